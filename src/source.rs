@@ -1,0 +1,493 @@
+//! Text with positions: bytes in, decoded text, spans, lines and columns out.
+//!
+//! This module knows nothing of ports, and nothing of files: it is handed a name and bytes.
+//!
+//! A source is UTF-8.
+//! Copies of a registry that went through an old editor hold stray Windows-1252 bytes among valid UTF-8; each such byte alone is read as Windows-1252, so that the sequences beside it keep their meaning.
+//! The places where text and bytes differ are kept in a sorted table, and a [`Span`] always means bytes of the original.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use memchr::{memchr, memchr2, memrchr};
+
+/// A half-open range of bytes in a source, `start..end`, counted in the original file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span `start..end`.
+    #[must_use]
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span at `offset`.
+    #[must_use]
+    pub const fn at(offset: u32) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// The length in bytes.
+    #[must_use]
+    pub const fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn cover(self, other: Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+}
+
+/// A place for people: line and column count from 1, columns in Unicode scalars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in Unicode scalars, from 1.
+    pub column: u32,
+    /// The byte in the original, from 0.
+    pub offset: u32,
+}
+
+/// What a source's bytes turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, perhaps with stray Windows-1252 bytes.
+    Utf8,
+    /// UTF-16, little endian: not a registry that can be read here.
+    Utf16Le,
+    /// UTF-16, big endian: not a registry that can be read here.
+    Utf16Be,
+}
+
+/// A source of 4 GiB or more: spans are 32-bit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the source is 4 GiB or larger")]
+pub struct TooLarge;
+
+/// One source: its name, its text, and the way from one to the other.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    size: u32,
+    encoding: Encoding,
+    patches: Vec<Patch>,
+    index: OnceLock<Vec<Checkpoint>>,
+}
+
+/// A byte that was not UTF-8: where its replacement ends in the text, and where it ended in the bytes.
+#[derive(Debug, Clone, Copy)]
+struct Patch {
+    text_end: u32,
+    byte_end: u32,
+}
+
+/// Line and column, both from 0, at the start of each block of text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Checkpoint {
+    line: u32,
+    column: u32,
+}
+
+/// How much text lies between two checkpoints: finding a position reads at most this much, however long its line is.
+const BLOCK: usize = 1024;
+
+impl SourceFile {
+    /// Takes the bytes of a source over and decodes them.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`], if a position in the text does not fit 32 bits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let source = portreg::SourceFile::new("ports.txt", b"caf\xE9".to_vec())?;
+    /// assert_eq!(source.text(), "café");
+    /// assert_eq!(source.bytes().as_ref(), b"caf\xE9");
+    /// # Ok::<(), portreg::TooLarge>(())
+    /// ```
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, TooLarge> {
+        let size = fit(bytes.len())?;
+        let encoding = detect(&bytes);
+        let (text, patches) = decode(bytes)?;
+        Ok(Self {
+            name: name.into(),
+            text,
+            size,
+            encoding,
+            patches,
+            index: OnceLock::new(),
+        })
+    }
+
+    /// The name to show, as a person would write it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, decoded.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the bytes turned out to be.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The number of bytes of the original.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// The original bytes, to the last one.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        if self.patches.is_empty() {
+            return Cow::Borrowed(self.text.as_bytes());
+        }
+        let mut bytes = Vec::with_capacity(self.size as usize);
+        let mut from = 0;
+        for patch in &self.patches {
+            let upto = &self.text[from..patch.text_end as usize];
+            let odd = upto.chars().next_back().expect("a patch is one character");
+            bytes.extend_from_slice(&upto.as_bytes()[..upto.len() - odd.len_utf8()]);
+            bytes.push(to_windows_1252(odd));
+            from = patch.text_end as usize;
+        }
+        bytes.extend_from_slice(&self.text.as_bytes()[from..]);
+        Cow::Owned(bytes)
+    }
+
+    /// The bytes that were not UTF-8, each as a span of one byte, in order.
+    pub fn invalid(&self) -> impl ExactSizeIterator<Item = Span> {
+        self.patches
+            .iter()
+            .map(|patch| Span::new(patch.byte_end - 1, patch.byte_end))
+    }
+
+    /// The text over a span.
+    ///
+    /// # Panics
+    ///
+    /// If the span was not made for this source.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[self.to_text(span.start)..self.to_text(span.end)]
+    }
+
+    /// Where a byte stands.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let at = self.to_text(offset.min(self.size));
+        let block = at / BLOCK;
+        let index = self.index.get_or_init(|| checkpoints(&self.text));
+        let Checkpoint { line, column } = advance(index[block], &self.text, block * BLOCK, at);
+        Position {
+            line: line + 1,
+            column: column + 1,
+            offset,
+        }
+    }
+
+    /// The span of the line, its end left out, on which a byte stands.
+    #[must_use]
+    pub fn line_at(&self, offset: u32) -> Span {
+        let bytes = self.text.as_bytes();
+        let at = self.to_text(offset.min(self.size));
+        let before = |byte| memrchr(byte, &bytes[..at]).map_or(0, |i| i + 1);
+        let start = before(b'\n').max(before(b'\r'));
+        let end = memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
+        Span::new(self.to_bytes(start), self.to_bytes(end))
+    }
+
+    /// The number of lines; text after the last line end counts as one.
+    #[must_use]
+    pub fn line_count(&self) -> u32 {
+        let end = self.position(self.size);
+        if end.column == 1 {
+            end.line - 1
+        } else {
+            end.line
+        }
+    }
+
+    /// Whether text and bytes have the same offsets.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.patches.is_empty()
+    }
+
+    /// The byte that a place in the text comes from.
+    pub(crate) fn to_bytes(&self, text: usize) -> u32 {
+        let text = u32::try_from(text).expect("checked when the source was made");
+        if self.patches.is_empty() {
+            return text;
+        }
+        match self.patches.partition_point(|p| p.text_end <= text) {
+            0 => text,
+            n => {
+                let patch = self.patches[n - 1];
+                patch.byte_end + (text - patch.text_end)
+            }
+        }
+    }
+
+    /// The place in the text that a byte became.
+    fn to_text(&self, byte: u32) -> usize {
+        if self.patches.is_empty() {
+            return byte as usize;
+        }
+        let text = match self.patches.partition_point(|p| p.byte_end <= byte) {
+            0 => byte,
+            n => {
+                let patch = self.patches[n - 1];
+                patch.text_end + (byte - patch.byte_end)
+            }
+        };
+        text as usize
+    }
+}
+
+/// The lines of a text, one after the other: they tile it.
+///
+/// A line ends with LF, CR LF or a lone CR.
+#[derive(Debug, Clone)]
+pub struct Lines<'s> {
+    text: &'s str,
+    at: usize,
+    carriage_returns: bool,
+}
+
+/// One line, in offsets of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// The first byte.
+    pub start: usize,
+    /// Where its content ends and its line end begins.
+    pub content_end: usize,
+    /// The byte after its line end.
+    pub end: usize,
+}
+
+impl<'s> Lines<'s> {
+    /// The lines of `text`.
+    #[must_use]
+    pub fn new(text: &'s str) -> Self {
+        Self {
+            text,
+            at: 0,
+            carriage_returns: memchr(b'\r', text.as_bytes()).is_some(),
+        }
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    #[inline]
+    fn next(&mut self) -> Option<Line> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let rest = &bytes[start..];
+        if rest.is_empty() {
+            return None;
+        }
+        let found = if self.carriage_returns {
+            memchr2(b'\n', b'\r', rest)
+        } else {
+            memchr(b'\n', rest)
+        };
+        let (content_end, end) = match found {
+            None => (bytes.len(), bytes.len()),
+            Some(i) if rest[i] == b'\r' && rest.get(i + 1) == Some(&b'\n') => {
+                (start + i, start + i + 2)
+            }
+            Some(i) => (start + i, start + i + 1),
+        };
+        self.at = end;
+        Some(Line {
+            start,
+            content_end,
+            end,
+        })
+    }
+}
+
+fn fit(length: usize) -> Result<u32, TooLarge> {
+    u32::try_from(length).map_err(|_| TooLarge)
+}
+
+/// UTF-16 shows itself by its byte order mark, or by a NUL in every other byte where a registry begins.
+fn detect(bytes: &[u8]) -> Encoding {
+    let head = &bytes[..bytes.len().min(256) & !1];
+    let nul = |parity: usize| {
+        head.len() >= 4
+            && head
+                .chunks_exact(2)
+                .all(|pair| pair[parity] == 0 && pair[1 - parity] != 0)
+    };
+    match bytes {
+        [0xFF, 0xFE, ..] => Encoding::Utf16Le,
+        [0xFE, 0xFF, ..] => Encoding::Utf16Be,
+        _ if nul(1) => Encoding::Utf16Le,
+        _ if nul(0) => Encoding::Utf16Be,
+        _ => Encoding::Utf8,
+    }
+}
+
+fn decode(bytes: Vec<u8>) -> Result<(String, Vec<Patch>), TooLarge> {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok((text, Vec::new())),
+        Err(error) => error.into_bytes(),
+    };
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    let mut patches = Vec::new();
+    let mut read = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        read += chunk.valid().len();
+        for &byte in chunk.invalid() {
+            text.push(from_windows_1252(byte));
+            read += 1;
+            patches.push(Patch {
+                text_end: fit(text.len())?,
+                byte_end: fit(read)?,
+            });
+        }
+    }
+    fit(text.len())?;
+    Ok((text, patches))
+}
+
+/// Windows-1252 from 0x80 to 0x9F; the five bytes it leaves undefined stand for the control of the same number, so that each byte has one character and the way back is sure.
+#[rustfmt::skip]
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+fn from_windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+fn to_windows_1252(char: char) -> u8 {
+    let high = WINDOWS_1252.iter().zip(0x80..).find(|(c, _)| **c == char);
+    high.map(|(_, byte)| byte)
+        .or_else(|| u8::try_from(char).ok())
+        .expect("a patch holds what Windows-1252 gave")
+}
+
+fn checkpoints(text: &str) -> Vec<Checkpoint> {
+    let mut index = Vec::with_capacity(text.len() / BLOCK + 1);
+    let mut here = Checkpoint::default();
+    for start in (0..=text.len()).step_by(BLOCK) {
+        index.push(here);
+        here = advance(here, text, start, (start + BLOCK).min(text.len()));
+    }
+    index
+}
+
+/// Line and column at `to`, given those at `from`.
+fn advance(at: Checkpoint, text: &str, from: usize, to: usize) -> Checkpoint {
+    let bytes = text.as_bytes();
+    let is_line_end = |i: usize| bytes[i] == b'\n' || bytes.get(i + 1) != Some(&b'\n');
+    let mut line = at.line;
+    let mut line_start = None;
+    for i in memchr::memchr2_iter(b'\n', b'\r', &bytes[from..to]) {
+        if is_line_end(from + i) {
+            line += 1;
+            line_start = Some(from + i + 1);
+        }
+    }
+    let scalars = bytes[line_start.unwrap_or(from)..to]
+        .iter()
+        .map(|byte| u32::from(byte & 0xC0 != 0x80))
+        .sum::<u32>();
+    let column = match line_start {
+        Some(_) => scalars,
+        None => at.column + scalars,
+    };
+    Checkpoint { line, column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(bytes: &[u8]) -> SourceFile {
+        SourceFile::new("test", bytes.to_vec()).expect("small")
+    }
+
+    #[test]
+    fn stray_bytes_are_read_alone_and_given_back() {
+        let bytes = b"a\x80\xC2\xA0\x81\xE9z";
+        let source = source(bytes);
+        assert_eq!(source.text(), "a€\u{A0}\u{81}éz");
+        assert_eq!(source.bytes().as_ref(), bytes);
+        assert_eq!(source.slice(Span::new(5, 7)), "éz");
+        assert_eq!(source.invalid().count(), 3);
+    }
+
+    #[test]
+    fn columns_count_scalars_and_lines_end_three_ways() {
+        let source = source("é1\r\né2\ré3\né4".as_bytes());
+        let places: Vec<_> = ["1", "2", "3", "4"]
+            .iter()
+            .map(|digit| {
+                let offset = source.text().find(digit).expect("there");
+                let position = source.position(u32::try_from(offset).expect("small"));
+                (position.line, position.column)
+            })
+            .collect();
+        assert_eq!(places, [(1, 2), (2, 2), (3, 2), (4, 2)]);
+        assert_eq!(source.line_count(), 4);
+    }
+
+    #[test]
+    fn a_position_is_the_same_with_and_without_checkpoints() {
+        let mut text = "äbc\r\n\n".repeat(700);
+        text.push_str(&"é".repeat(3000));
+        let source = source(text.as_bytes());
+        let (mut line, mut column) = (1, 1);
+        for (offset, char) in text.char_indices() {
+            let position = source.position(u32::try_from(offset).expect("small"));
+            assert_eq!((position.line, position.column), (line, column));
+            if char == '\n' {
+                (line, column) = (line + 1, 1);
+            } else {
+                column += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn utf_16_is_known_with_and_without_its_mark() {
+        assert_eq!(source(b"\xFF\xFE2\0").encoding(), Encoding::Utf16Le);
+        assert_eq!(source(b"2\x002\0\n\0").encoding(), Encoding::Utf16Le);
+        assert_eq!(source(b"\x002\x002\0\n").encoding(), Encoding::Utf16Be);
+        assert_eq!(source(b"22\n\nTCP").encoding(), Encoding::Utf8);
+    }
+}

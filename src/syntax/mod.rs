@@ -1,0 +1,467 @@
+//! Bytes to [`Document`]: what is written, lossless, and perhaps wrong.
+//!
+//! Parsing is total: it gives a document for any text, and bad input is a value in it.
+//! No line is dropped: each one that holds something is in a record or is a [`Stray`].
+//! This module knows no rules and no findings; it only says what it saw and what it had to assume.
+
+mod cells;
+mod loose;
+mod recover;
+
+use std::borrow::Cow;
+
+pub use cells::{TransportWord, nearest_status, nearest_transport, port_list, transport_words};
+pub use loose::LineKind;
+
+use crate::model::{PortRange, Status, TransportSet};
+use crate::source::{Encoding, Lines, SourceFile, Span};
+use cells::{Meaning, Shape};
+use loose::Cell;
+
+/// The place of a cell in its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The port or port range.
+    Ports,
+    /// The transport protocols.
+    Transports,
+    /// What the port is for.
+    Description,
+    /// Its standing.
+    Status,
+}
+
+impl Role {
+    /// All of them, in the order of a record's cells.
+    pub const ALL: [Self; 4] = [
+        Self::Ports,
+        Self::Transports,
+        Self::Description,
+        Self::Status,
+    ];
+
+    /// The name of the cell.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ports => "port",
+            Self::Transports => "transports",
+            Self::Description => "description",
+            Self::Status => "status",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// Why a cell gives no port range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortError {
+    /// There is no such cell.
+    Missing,
+    /// It is neither a decimal number nor a range of two.
+    NotANumber,
+    /// A number in it is above 65535.
+    OutOfRange,
+    /// The range runs backwards.
+    Reversed,
+}
+
+/// A cell holds a word that is not known there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unknown;
+
+/// One record as written: four cells, of which any may be missing, empty or unreadable.
+///
+/// 44 bytes; a record costs no heap allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    cells: [Span; 4],
+    /// The port range.
+    pub ports: Result<PortRange, PortError>,
+    /// The transports; the empty set if the cell is empty or missing.
+    pub transports: Result<TransportSet, Unknown>,
+    /// The status; nothing if the cell is empty or missing.
+    pub status: Result<Option<Status>, Unknown>,
+    present: u8,
+    marks: u8,
+}
+
+/// The description is written on several lines.
+const WRAPPED: u8 = 1;
+/// A rule may have something to say of a cell.
+const ODD: u8 = 2;
+/// The source ends before the record does.
+const CUT: u8 = 4;
+
+impl Record {
+    /// Where a cell stands; an empty span, where it would stand, if there is no such cell.
+    #[must_use]
+    pub const fn cell(&self, role: Role) -> Span {
+        self.cells[role as usize]
+    }
+
+    /// From the first cell to the last.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        Span::new(self.cells[0].start, self.cells[3].end)
+    }
+
+    /// Whether there is such a cell, with something in it or as an empty one.
+    #[must_use]
+    pub const fn has(&self, role: Role) -> bool {
+        self.present & role.bit() != 0
+    }
+
+    /// Whether the description stands on several lines.
+    #[must_use]
+    pub const fn is_wrapped(&self) -> bool {
+        self.marks & WRAPPED != 0
+    }
+
+    /// Whether all four cells are there and written in the house style, so that no rule about cells can apply.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.marks & ODD == 0
+    }
+
+    /// Whether the source ends in the middle of the record.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.marks & CUT != 0
+    }
+
+    /// Whether it can become data: a readable port and a description, all of it.
+    #[must_use]
+    pub const fn compiles(&self) -> bool {
+        self.ports.is_ok() && self.has(Role::Description) && !self.is_cut()
+    }
+}
+
+/// A block of lines that belong to no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stray {
+    /// From the first line to the last.
+    pub span: Span,
+    /// How many lines that hold something.
+    pub lines: u32,
+    /// Whether the block stands within a record.
+    pub inside: bool,
+    likenesses: u8,
+}
+
+impl Stray {
+    /// Whether the block holds what a record is made of, and not just text: then something has been lost.
+    #[must_use]
+    pub const fn is_broken_record(&self) -> bool {
+        self.likenesses.count_ones() > 1
+    }
+
+    /// Whether the block is a separator line.
+    #[must_use]
+    pub const fn is_separator(&self) -> bool {
+        self.likenesses == 0 && self.lines == 0
+    }
+}
+
+/// What a stray line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StrayKind {
+    Like(Role),
+    Text,
+    Separator,
+}
+
+impl StrayKind {
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Like(role) => role.bit(),
+            Self::Text | Self::Separator => 0,
+        }
+    }
+}
+
+/// A source as written: its records, and the lines that are in none, both in order.
+#[derive(Debug)]
+pub struct Document<'s> {
+    /// The text that all spans point into.
+    pub source: &'s SourceFile,
+    /// The records.
+    pub records: Vec<Record>,
+    /// The lines that belong to no record.
+    pub strays: Vec<Stray>,
+}
+
+/// Reads a source; this cannot fail.
+///
+/// # Examples
+///
+/// ```
+/// let source = portreg::SourceFile::new("ports.txt", b"22\n\nTCP\n\nSSH\n\nOfficial\n".to_vec())?;
+/// let document = portreg::parse(&source);
+/// assert_eq!(document.records.len(), 1);
+/// assert_eq!(document.description(&document.records[0]), "SSH");
+/// # Ok::<(), portreg::TooLarge>(())
+/// ```
+#[must_use]
+pub fn parse(source: &SourceFile) -> Document<'_> {
+    let mut builder = Builder::default();
+    if source.encoding() == Encoding::Utf8 {
+        loose::assemble(source.text(), &mut builder);
+    }
+    let Builder {
+        mut records,
+        mut strays,
+        ..
+    } = builder;
+    if let Some(last) = records.last_mut()
+        && !last.has(Role::Status)
+        && !loose::ends_whole(source.text())
+    {
+        last.marks |= CUT;
+    }
+    if !source.is_plain() {
+        let moved = |span: &mut Span| {
+            *span = Span::new(
+                source.to_bytes(span.start as usize),
+                source.to_bytes(span.end as usize),
+            );
+        };
+        records.iter_mut().flat_map(|r| &mut r.cells).for_each(moved);
+        strays.iter_mut().map(|s| &mut s.span).for_each(moved);
+    }
+    Document {
+        source,
+        records,
+        strays,
+    }
+}
+
+impl Document<'_> {
+    /// The text of a cell as written; empty if there is none.
+    #[must_use]
+    pub fn cell(&self, record: &Record, role: Role) -> &str {
+        self.source.slice(record.cell(role))
+    }
+
+    /// The description of a record on one line: each run of white space is one space.
+    #[must_use]
+    pub fn description(&self, record: &Record) -> Cow<'_, str> {
+        let text = self.source.slice(record.cell(Role::Description));
+        if !record.is_wrapped() {
+            return normalise(text);
+        }
+        let mut whole = String::with_capacity(text.len());
+        for line in Lines::new(text) {
+            let (start, end) = loose::trim(text, line.start, line.content_end);
+            let line = &text[start..end];
+            if loose::kind(line) == LineKind::Cell {
+                if !whole.is_empty() {
+                    whole.push(' ');
+                }
+                whole.push_str(line);
+            }
+        }
+        Cow::Owned(normalise(&whole).into_owned())
+    }
+
+    /// The lines of the source with what each is; their spans tile it.
+    pub fn lines(&self) -> impl Iterator<Item = (Span, LineKind)> {
+        let text = self.source.text();
+        Lines::new(text).map(move |line| {
+            let (start, end) = loose::trim(text, line.start, line.content_end);
+            let span = Span::new(
+                self.source.to_bytes(line.start),
+                self.source.to_bytes(line.end),
+            );
+            (span, loose::kind(&text[start..end]))
+        })
+    }
+
+    /// Whether something in the source is no data and should be: a record that does not compile, the remains of one, or text of which nothing reads as a record.
+    #[must_use]
+    pub fn has_losses(&self) -> bool {
+        self.source.encoding() != Encoding::Utf8
+            || self.records.iter().any(|record| !record.compiles())
+            || self.strays.iter().any(|stray| self.is_unreadable(stray))
+    }
+
+    /// Whether a block of stray lines is a lost record, or all that there is.
+    #[must_use]
+    pub fn is_unreadable(&self, stray: &Stray) -> bool {
+        stray.is_broken_record() || self.records.is_empty()
+    }
+}
+
+fn normalise(text: &str) -> Cow<'_, str> {
+    let mut space_before = true;
+    let mut ascii = true;
+    let normal = text.bytes().all(|byte| {
+        let space = byte == b' ';
+        let fits = !(space && space_before) && (space || !byte.is_ascii_whitespace() && byte != 0x0B);
+        space_before = space;
+        ascii &= byte.is_ascii();
+        fits
+    });
+    let stays = |c: char| c == ' ' || !c.is_whitespace();
+    if normal && (ascii || text.chars().all(stays)) && !text.ends_with(' ') {
+        return Cow::Borrowed(text);
+    }
+    let mut whole = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !whole.is_empty() {
+            whole.push(' ');
+        }
+        whole.push_str(word);
+    }
+    Cow::Owned(whole)
+}
+
+/// Records and stray lines as they are found.
+#[derive(Debug, Default)]
+struct Builder {
+    records: Vec<Record>,
+    strays: Vec<Stray>,
+    open: Option<Open>,
+    /// Whether the last thing found is a stray line between records.
+    astray: bool,
+}
+
+/// The record that is being put together.
+#[derive(Debug, Default)]
+struct Open {
+    cells: [Option<Cell>; 4],
+    wrapped: bool,
+}
+
+impl Builder {
+    fn is_fresh(&self) -> bool {
+        self.records.is_empty() && self.strays.is_empty()
+    }
+
+    /// Takes a record of four cells that need no thought.
+    #[inline]
+    fn straight(&mut self, cells: &[Cell]) {
+        let [port, transports, description, status] = cells else {
+            unreachable!("a record has four cells");
+        };
+        self.astray = false;
+        let plain = port.reading.plain
+            && transports.reading.plain
+            && status.reading.plain
+            && transports.reading.shape != Shape::Empty
+            && status.reading.shape != Shape::Empty;
+        self.records.push(Record {
+            cells: [
+                port.span(),
+                transports.span(),
+                description.span(),
+                status.span(),
+            ],
+            ports: ports(port),
+            transports: transport_set(transports),
+            status: standing(status),
+            present: Role::ALL.iter().fold(0, |bits, role| bits | role.bit()),
+            marks: if plain { 0 } else { ODD },
+        });
+    }
+
+    fn begin(&mut self, role: Role, cell: &Cell) {
+        self.close();
+        self.astray = false;
+        self.open = Some(Open::default());
+        self.put(role, cell);
+    }
+
+    fn put(&mut self, role: Role, cell: &Cell) {
+        let open = self.open.as_mut().expect("a record was begun");
+        open.cells[role as usize] = Some(*cell);
+    }
+
+    fn extend(&mut self, cell: &Cell) {
+        let open = self.open.as_mut().expect("a record was begun");
+        let description = open.cells[Role::Description as usize].as_mut();
+        description.expect("only a description goes on").end = cell.end;
+        open.wrapped = true;
+    }
+
+    fn stray(&mut self, span: Span, kind: StrayKind, inside: bool) {
+        if let Some(last) = self.strays.last_mut()
+            && self.astray
+            && !inside
+        {
+            last.join(span, kind);
+            return;
+        }
+        if !inside {
+            self.close();
+            self.astray = true;
+        }
+        self.strays.push(Stray {
+            span,
+            lines: u32::from(kind != StrayKind::Separator),
+            inside,
+            likenesses: kind.bit(),
+        });
+    }
+
+    fn close(&mut self) {
+        let Some(Open { cells, wrapped }) = self.open.take() else {
+            return;
+        };
+        let first = cells.iter().flatten().next().expect("a record has a cell");
+        let mut at = first.start;
+        let mut present = 0;
+        for (role, cell) in Role::ALL.into_iter().zip(&cells) {
+            let void = matches!(role, Role::Ports | Role::Description);
+            if let Some(cell) = cell
+                && !(void && cell.reading.shape == Shape::Empty)
+            {
+                present |= role.bit();
+            }
+        }
+        let spans = cells.map(|cell| {
+            let span = cell.map_or(Span::at(at), |cell| cell.span());
+            at = span.end;
+            span
+        });
+        let [port, transports, _, status] = &cells;
+        self.records.push(Record {
+            cells: spans,
+            ports: match port {
+                Some(cell) => ports(cell),
+                None => Err(PortError::Missing),
+            },
+            transports: transports.as_ref().map_or(Ok(TransportSet::EMPTY), transport_set),
+            status: status.as_ref().map_or(Ok(None), standing),
+            present,
+            marks: if wrapped { ODD | WRAPPED } else { ODD },
+        });
+    }
+}
+
+fn ports(cell: &Cell) -> Result<PortRange, PortError> {
+    match cell.reading.meaning {
+        Meaning::Ports(ports) => ports,
+        _ if cell.reading.shape == Shape::Empty => Err(PortError::Missing),
+        _ => Err(PortError::NotANumber),
+    }
+}
+
+fn transport_set(cell: &Cell) -> Result<TransportSet, Unknown> {
+    match cell.reading.meaning {
+        Meaning::Transports(transports) => transports,
+        _ if cell.reading.shape == Shape::Empty => Ok(TransportSet::EMPTY),
+        _ => Err(Unknown),
+    }
+}
+
+fn standing(cell: &Cell) -> Result<Option<Status>, Unknown> {
+    match cell.reading.meaning {
+        Meaning::Status(status) => status.map(Some),
+        _ if cell.reading.shape == Shape::Empty => Ok(None),
+        _ => Err(Unknown),
+    }
+}

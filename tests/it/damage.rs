@@ -1,0 +1,68 @@
+//! One damaged line costs one record at the most; all others are read as before.
+
+use crate::support::{Said, read, registry};
+
+/// Lines that might get into a registry by mistake.
+const STRAYS: [&str; 14] = [
+    "", "\u{A0}", "4242", "6000-6063", "TCP", "TCP, UDP", "TPC", "Official", "Offical",
+    "stray", "a stray line of text", "_____________________", "# a comment", "3Com gear",
+];
+
+/// The most records that stay as they were, in order, when `found` is laid beside `expected`: those up to the first difference and those after the last.
+fn kept(expected: &[Said], found: &[Said]) -> usize {
+    let front = expected.iter().zip(found).take_while(|(a, b)| a == b).count();
+    let left = &expected[front..];
+    let back = left.iter().rev().zip(found[front..].iter().rev()).take_while(|(a, b)| a == b);
+    front + back.count()
+}
+
+fn check(name: &str, text: &str, expected: &[Said], wrong: &mut Vec<String>) {
+    let found = read(text);
+    if kept(expected, &found) + 1 < expected.len() {
+        wrong.push(format!("{name}: {} of {} kept", kept(expected, &found), expected.len()));
+    }
+}
+
+fn assert_none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+}
+
+/// The registry as it stands, and in the states in which its signals are weakest.
+fn states() -> [(&'static str, String); 3] {
+    let registry = registry();
+    let unruled: Vec<_> = registry.lines().filter(|l| !l.starts_with('_')).collect();
+    [
+        ("as it stands", registry.clone()),
+        ("no separators", unruled.join("\n") + "\n"),
+        ("no empty cells", registry.replace("\u{A0}", "")),
+    ]
+}
+
+#[test]
+fn deleting_a_line_changes_no_other_record() {
+    let mut wrong = Vec::new();
+    for (state, text) in states() {
+        let expected = read(text.as_str());
+        let lines: Vec<_> = text.split('\n').collect();
+        for i in 0..lines.len() {
+            let rest = [&lines[..i], &lines[i + 1..]].concat().join("\n");
+            check(&format!("{state}: line {} {:?}", i + 1, lines[i]), &rest, &expected, &mut wrong);
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn inserting_a_line_changes_no_other_record() {
+    let mut wrong = Vec::new();
+    let text = registry();
+    let expected = read(text.as_str());
+    let lines: Vec<_> = text.split('\n').collect();
+    for i in 0..=lines.len() {
+        for stray in STRAYS {
+            let more = [&lines[..i], &[stray], &lines[i..]].concat().join("\n");
+            check(&format!("before line {}: {stray:?}", i + 1), &more, &expected, &mut wrong);
+        }
+    }
+    assert_none(&wrong);
+}

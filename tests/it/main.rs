@@ -1,0 +1,5 @@
+//! One test binary; each module holds the tests of one promise.
+
+mod copies;
+mod damage;
+mod support;

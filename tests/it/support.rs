@@ -1,0 +1,43 @@
+//! What several modules of tests need.
+
+use portreg::model::{PortRange, Status, TransportSet};
+use portreg::syntax::{Document, Record};
+use portreg::{SourceFile, parse};
+
+/// The registry itself.
+pub(crate) const REGISTRY: &[u8] = include_bytes!("../../data/ports.txt");
+
+/// The registry as text; it is valid UTF-8.
+pub(crate) fn registry() -> String {
+    String::from_utf8(REGISTRY.to_vec()).expect("UTF-8")
+}
+
+/// A source of the given bytes.
+pub(crate) fn source(bytes: impl Into<Vec<u8>>) -> SourceFile {
+    SourceFile::new("ports.txt", bytes.into()).expect("small")
+}
+
+/// What a record says, apart from where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) ports: Option<PortRange>,
+    pub(crate) transports: TransportSet,
+    pub(crate) description: String,
+    pub(crate) status: Option<Status>,
+}
+
+/// What all records of a document say.
+pub(crate) fn said(document: &Document<'_>) -> Vec<Said> {
+    let one = |record: &Record| Said {
+        ports: record.ports.ok(),
+        transports: record.transports.unwrap_or_default(),
+        description: document.description(record).into_owned(),
+        status: record.status.unwrap_or_default(),
+    };
+    document.records.iter().map(one).collect()
+}
+
+/// What all records of a text say.
+pub(crate) fn read(bytes: impl Into<Vec<u8>>) -> Vec<Said> {
+    said(&parse(&source(bytes)))
+}

@@ -2,4 +2,5 @@
 
 mod copies;
 mod damage;
+mod rules;
 mod support;

@@ -1,0 +1,196 @@
+//! All sources of one registry, with their records numbered through.
+//!
+//! Rules and the compiler see the sources together, because two of them can claim the same port.
+
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use crate::model::TransportSet;
+use crate::source::{SourceFile, Span};
+use crate::syntax::{Document, Record, Role, parse, transport_words};
+
+/// The number of a record, from 1, through all sources in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(NonZeroU32);
+
+impl RecordId {
+    /// The number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0.get()
+    }
+
+    fn from_index(index: usize) -> Self {
+        let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
+        Self(number.expect("records are counted when the registry is made"))
+    }
+
+    fn index(self) -> usize {
+        self.number() as usize - 1
+    }
+}
+
+/// More sources or records than can be numbered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TooMany {
+    /// More than 65,535 sources.
+    #[error("more than 65,535 sources")]
+    Sources,
+    /// More than 4,294,967,294 records.
+    #[error("more than 4,294,967,294 records")]
+    Records,
+}
+
+/// The sources of a registry, parsed, in order.
+#[derive(Debug)]
+pub struct Registry<'s> {
+    documents: Vec<Document<'s>>,
+    /// How many records stand in the sources before each one, and in all of them at last.
+    starts: Vec<usize>,
+}
+
+/// A record with all that is needed to say something of it.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordView<'r> {
+    /// Its number.
+    pub id: RecordId,
+    /// The number of its source, from 0.
+    pub source: u16,
+    /// The document it stands in.
+    pub document: &'r Document<'r>,
+    /// The record.
+    pub record: &'r Record,
+}
+
+impl<'r> RecordView<'r> {
+    /// The text of a cell as written; empty if there is none.
+    #[must_use]
+    pub fn text(self, role: Role) -> &'r str {
+        self.document.cell(self.record, role)
+    }
+
+    /// The description on one line.
+    #[must_use]
+    pub fn description(self) -> Cow<'r, str> {
+        self.document.description(self.record)
+    }
+
+    /// The transports; of a cell with unknown words, those that are known.
+    #[must_use]
+    pub fn transports(self) -> TransportSet {
+        self.record.transports.unwrap_or_else(|_| {
+            let words = transport_words(self.text(Role::Transports)).0;
+            words.filter_map(|word| word.transport).collect()
+        })
+    }
+
+    /// The port as data has it, else as written; for use in a sentence.
+    #[must_use]
+    pub fn port_name(self) -> String {
+        match self.record.ports {
+            Ok(ports) => ports.to_string(),
+            Err(_) => self.text(Role::Ports).to_owned(),
+        }
+    }
+
+    /// The line on which the record begins, from 1.
+    #[must_use]
+    pub fn line(self) -> u32 {
+        let source = self.document.source;
+        source.position(self.record.span().start).line
+    }
+}
+
+impl<'s> Registry<'s> {
+    /// Parses all sources.
+    ///
+    /// # Errors
+    ///
+    /// [`TooMany`], if there are too many sources or records to number.
+    pub fn parse(sources: &'s [SourceFile]) -> Result<Self, TooMany> {
+        if sources.len() > usize::from(u16::MAX) {
+            return Err(TooMany::Sources);
+        }
+        let documents: Vec<_> = sources.iter().map(parse).collect();
+        let mut starts = vec![0];
+        let mut total = 0;
+        for document in &documents {
+            total += document.records.len();
+            starts.push(total);
+        }
+        if total >= u32::MAX as usize {
+            return Err(TooMany::Records);
+        }
+        Ok(Self { documents, starts })
+    }
+
+    /// The sources, parsed.
+    #[must_use]
+    pub fn documents(&self) -> &[Document<'s>] {
+        &self.documents
+    }
+
+    /// The sources with their numbers, from 0.
+    pub fn numbered(&self) -> impl Iterator<Item = (u16, &Document<'s>)> {
+        (0..).zip(&self.documents)
+    }
+
+    /// The number of records in all sources.
+    #[must_use]
+    pub fn record_count(&self) -> usize {
+        *self.starts.last().expect("never empty")
+    }
+
+    /// The records of one source.
+    pub fn records_of(&self, source: u16) -> impl Iterator<Item = RecordView<'_>> {
+        let document = &self.documents[usize::from(source)];
+        let first = self.range(source).start;
+        document.records.iter().enumerate().map(move |(i, record)| RecordView {
+            id: RecordId::from_index(first + i),
+            source,
+            document,
+            record,
+        })
+    }
+
+    /// All records, in order.
+    pub fn records(&self) -> impl Iterator<Item = RecordView<'_>> {
+        let sources = 0..u16::try_from(self.documents.len()).expect("checked when it was made");
+        sources.flat_map(|source| self.records_of(source))
+    }
+
+    /// One record.
+    ///
+    /// # Panics
+    ///
+    /// If the number is not of this registry.
+    #[must_use]
+    pub fn record(&self, id: RecordId) -> RecordView<'_> {
+        let source = self.starts.partition_point(|start| *start <= id.index()) - 1;
+        let document = &self.documents[source];
+        RecordView {
+            id,
+            source: u16::try_from(source).expect("checked when it was made"),
+            document,
+            record: &document.records[id.index() - self.starts[source]],
+        }
+    }
+
+    /// The text over a span of one source.
+    #[must_use]
+    pub fn slice(&self, source: u16, span: Span) -> &str {
+        self.documents[usize::from(source)].source.slice(span)
+    }
+
+    /// Whether something in a source is no data and should be.
+    #[must_use]
+    pub fn has_losses(&self) -> bool {
+        self.documents.iter().any(Document::has_losses)
+    }
+
+    fn range(&self, source: u16) -> Range<usize> {
+        let source = usize::from(source);
+        self.starts[source]..self.starts[source + 1]
+    }
+}

@@ -1,0 +1,149 @@
+//! What a rule is: one `static` in a file of its own, entered once in [`crate::rules::RULES`].
+//!
+//! A rule looks and reports in two steps: [`Rule::check`] finds places, [`Rule::tell`] puts one of them into words.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::source::Span;
+use crate::syntax::{Document, Role};
+
+/// One rule, with all that is ever said of it.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is wrong, in kebab case; also the name of the rule's file.
+    pub name: &'static str,
+    /// How much its findings weigh.
+    pub level: Level,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// Why that is a mistake, and what to do.
+    pub why: &'static str,
+    /// A source that has just this mistake.
+    pub bad: &'static [u8],
+    /// A source that looks like it and has none.
+    pub good: &'static [u8],
+    /// Finds the places.
+    pub check: Check,
+    /// Puts one of its findings into words.
+    pub tell: fn(&Registry<'_>, &Finding) -> Told,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// One record at a time: for mistakes in its cells.
+    /// Records in which all cells are in the house style are not shown to it.
+    Record(fn(RecordView<'_>, &mut Report<'_>)),
+    /// One source at a time: for its bytes, its lines and the order in it.
+    Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
+    /// All sources together: for what records say of each other.
+    Registry(fn(&Registry<'_>, &mut Report<'_>)),
+}
+
+/// Takes what a rule finds.
+#[derive(Debug)]
+pub struct Report<'f> {
+    pub(crate) rule: u8,
+    pub(crate) findings: &'f mut Vec<Finding>,
+}
+
+impl Report<'_> {
+    /// A cell of a record.
+    pub fn cell(&mut self, view: RecordView<'_>, role: Role) {
+        self.part(view, role, view.record.cell(role));
+    }
+
+    /// A part of a cell.
+    pub fn part(&mut self, view: RecordView<'_>, role: Role, span: Span) {
+        self.push(Finding {
+            role: Some(role),
+            ..self.about(view, span)
+        });
+    }
+
+    /// A record, in view of up to two others; the label stands on its port.
+    pub fn record(&mut self, view: RecordView<'_>, related: [Option<RecordView<'_>>; 2]) {
+        let span = view.record.cell(Role::Ports);
+        self.push(Finding {
+            related: related.map(|view| view.map(|view| view.id)),
+            ..self.about(view, span)
+        });
+    }
+
+    /// A place in a source that belongs to no record.
+    pub fn place(&mut self, source: u16, span: Span) {
+        self.push(Finding {
+            span,
+            record: None,
+            related: [None; 2],
+            source,
+            role: None,
+            rule: self.rule,
+        });
+    }
+
+    fn about(&self, view: RecordView<'_>, span: Span) -> Finding {
+        Finding {
+            span,
+            record: Some(view.id),
+            related: [None; 2],
+            source: view.source,
+            role: None,
+            rule: self.rule,
+        }
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+/// The record that a finding is about.
+pub(crate) fn subject<'r>(registry: &'r Registry<'_>, finding: &Finding) -> RecordView<'r> {
+    registry.record(finding.record.expect("the rule reports records"))
+}
+
+/// The source that a finding is in.
+pub(crate) fn document<'r, 's>(registry: &'r Registry<'s>, source: u16) -> &'r Document<'s> {
+    &registry.documents()[usize::from(source)]
+}
+
+/// The longest value that a message repeats, in characters.
+const LONGEST_VALUE: usize = 60;
+
+/// A value for use in a message: in back quotes, on one line, and cut where it is long.
+pub(crate) fn quoted(value: &str) -> String {
+    let value = value.replace(['\n', '\r'], " ");
+    match value.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("`{}…`", &value[..end]),
+        None => format!("`{value}`"),
+    }
+}
+
+/// A number with its noun: `1 line`, `2 lines`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number in groups of three digits: `1,359`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Words in a list: `a`, `a and b`, `a, b and c`.
+pub(crate) fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,31 @@
+//! A record without a status.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "blank-status",
+    level: Level::Note,
+    summary: "a record without status",
+    why: "Whether the use is official cannot be told from the registry; in a dataset the status is null. \
+          Write Official, Unofficial or Conflict on the line behind the description.",
+    bad: "101\n\nTCP\n\nHOSTNAME\n\n\u{A0}\n".as_bytes(),
+    good: b"101\n\nTCP\n\nHOSTNAME\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    // Where the source is cut off, missing-cell says more.
+    if view.record.status == Ok(None) && !view.record.is_cut() {
+        report.cell(view, Role::Status);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    Told::new(format!("port {port} has no status"), "a status belongs here")
+        .help("write Official, Unofficial or Conflict")
+}

@@ -1,0 +1,34 @@
+//! A record that names no transport.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "blank-transport",
+    level: Level::Warning,
+    summary: "a record without transports",
+    why: "A port means nothing without its transport protocol: 514/tcp and 514/udp are two services. \
+          In a dataset the transport of this record is null. Write the transports between port and description.",
+    bad: "902\n\n\u{A0}\n\nVMware Server\n\nUnofficial\n".as_bytes(),
+    good: b"902\n\nTCP\n\nVMware Server\n\nUnofficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    let empty = |transports: crate::model::TransportSet| transports.is_empty();
+    if view.record.transports.is_ok_and(empty) {
+        report.cell(view, Role::Transports);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    Told::new(
+        format!("port {port} has no transport protocol"),
+        "transports belong here",
+    )
+    .help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between")
+}

@@ -1,0 +1,77 @@
+//! A record that stands in the registry already, word for word.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+
+pub(super) static RULE: Rule = Rule {
+    name: "duplicate-record",
+    level: Level::Error,
+    summary: "a record repeated in all its cells",
+    why: "The second copy says nothing, gives each row of a dataset twice, and will drift from the first. Remove one.",
+    bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nTCP\n\nSSH\n\nOfficial\n",
+    good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n",
+    check: Check::Registry(check),
+    tell,
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    for (again, first) in repeated(registry) {
+        report.record(registry.record(again), [Some(registry.record(first)), None]);
+    }
+}
+
+/// The records that repeat an earlier one in all cells, each with the earliest, in order.
+///
+/// Only what compiles is compared: of the others it is not known what they say.
+pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
+    // Eight bytes a record; those with equal contents come to stand together, the earliest first.
+    let compiled = registry.records().filter(|view| view.record.compiles());
+    let mut keys: Vec<_> = compiled.map(|view| (hash(view), view.id)).collect();
+    keys.sort_unstable();
+    let mut found = Vec::new();
+    for alike in keys.chunk_by(|a, b| a.0 == b.0).filter(|keys| keys.len() > 1) {
+        let mut alike: Vec<_> = alike
+            .iter()
+            .map(|(_, id)| (contents(registry.record(*id)), *id))
+            .collect();
+        alike.sort_unstable();
+        for same in alike.chunk_by(|a, b| a.0 == b.0) {
+            found.extend(same[1..].iter().map(|(_, id)| (*id, same[0].1)));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// All that a record says.
+fn contents(view: RecordView<'_>) -> impl Ord + Hash {
+    (
+        view.record.ports.ok(),
+        view.transports(),
+        view.record.status.unwrap_or_default(),
+        view.description(),
+    )
+}
+
+/// Half of a hash that is the same in every run.
+fn hash(view: RecordView<'_>) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    contents(view).hash(&mut hasher);
+    (hasher.finish() >> 32) as u32
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let view = subject(registry, finding);
+    let told = Told::new(
+        format!("the record of port {} is repeated in all its cells", view.port_name()),
+        "the second copy",
+    )
+    .help("remove one of the two");
+    match finding.related[0] {
+        Some(first) => told.related(first, "the first copy"),
+        None => told,
+    }
+}

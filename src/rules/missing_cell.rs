@@ -1,0 +1,53 @@
+//! A record without a port or a description, or one that the end of the source cuts off.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::{PortError, Role};
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-cell",
+    level: Level::Error,
+    summary: "a record without port or description, or cut off at the end of the source",
+    why: "Without a port and a description a record says nothing, and it is left out of every dataset. \
+          A record that the source ends in may have lost more than can be seen. \
+          Write the missing cell on a line of its own, in the order port, transports, description, status.",
+    bad: b"22\n\nTCP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    let record = view.record;
+    if record.ports == Err(PortError::Missing) {
+        report.cell(view, Role::Ports);
+    } else if !record.has(Role::Description) {
+        report.cell(view, Role::Description);
+    } else if record.is_cut() {
+        report.cell(view, Role::Status);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let view = subject(registry, finding);
+    let port = view.port_name();
+    match finding.role {
+        Some(Role::Ports) if view.record.has(Role::Description) => {
+            Told::new("a record has no port", "the port is missing here")
+        }
+        Some(Role::Ports) => Told::new(
+            "a record has neither port nor description",
+            "the port is missing here",
+        ),
+        Some(Role::Description) => Told::new(
+            format!("port {port} has no description"),
+            "the description is missing here",
+        ),
+        _ => Told::new(
+            format!("the source ends within the record of port {port}"),
+            "the status is missing here",
+        )
+        .help("write the rest of the record, and end the source with a line end"),
+    }
+}

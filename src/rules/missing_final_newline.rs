@@ -1,0 +1,35 @@
+//! A source whose last line has no end.
+
+use memchr::memchr2;
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::Registry;
+use crate::rule::{Check, Report, Rule, document};
+use crate::source::{Encoding, Span};
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-final-newline",
+    level: Level::Warning,
+    summary: "no line end at the end of the source",
+    why: "Without it nobody can tell a whole source from one that was cut off, \
+          and what is appended to the source ends up on its last line.",
+    bad: b"22\n\nTCP\n\nSSH\n\nOfficial",
+    good: b"22\n\nTCP\n\nSSH\n\nOfficial\n",
+    check: Check::Source(check),
+    tell,
+};
+
+fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
+    let source = document(registry, number).source;
+    let Some(last) = source.text().as_bytes().last() else {
+        return;
+    };
+    if memchr2(b'\n', b'\r', &[*last]).is_none() && source.encoding() == Encoding::Utf8 {
+        report.place(number, Span::at(source.size()));
+    }
+}
+
+fn tell(_: &Registry<'_>, _: &Finding) -> Told {
+    Told::new("the last line has no line end", "a line end belongs here")
+        .help("end the source with a line end")
+}

@@ -1,0 +1,70 @@
+//! The table of all rules; each has a file of its own.
+//!
+//! To add one, write its file and enter it here: `explain`, the schemas, the README and the tests read this table.
+
+mod blank_status;
+mod blank_transport;
+mod conflicting_claim;
+mod duplicate_record;
+mod extra_cell;
+mod invalid_utf8;
+mod missing_cell;
+mod missing_final_newline;
+mod out_of_order;
+mod port_leading_zero;
+mod port_not_a_number;
+mod port_out_of_range;
+mod range_reversed;
+mod status_spelling;
+mod transport_order;
+mod transport_repeated;
+mod transport_separator;
+mod transport_spelling;
+mod unknown_status;
+mod unknown_transport;
+mod unreadable_record;
+mod wrapped_description;
+
+use crate::finding::Finding;
+use crate::rule::Rule;
+use crate::syntax::{Document, Stray};
+
+/// All rules: first those about the layout of a source, then those about cells, then those about the registry.
+pub static RULES: &[&Rule] = &[
+    &invalid_utf8::RULE,
+    &wrapped_description::RULE,
+    &missing_final_newline::RULE,
+    &unreadable_record::RULE,
+    &missing_cell::RULE,
+    &extra_cell::RULE,
+    &port_not_a_number::RULE,
+    &port_out_of_range::RULE,
+    &range_reversed::RULE,
+    &port_leading_zero::RULE,
+    &blank_transport::RULE,
+    &unknown_transport::RULE,
+    &transport_separator::RULE,
+    &transport_spelling::RULE,
+    &transport_order::RULE,
+    &transport_repeated::RULE,
+    &blank_status::RULE,
+    &unknown_status::RULE,
+    &status_spelling::RULE,
+    &duplicate_record::RULE,
+    &conflicting_claim::RULE,
+    &out_of_order::RULE,
+];
+
+/// The rule of a name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// The stray lines that a finding is about.
+fn stray_at<'d>(document: &'d Document<'_>, finding: &Finding) -> &'d Stray {
+    let at = document
+        .strays
+        .partition_point(|stray| stray.span.start < finding.span.start);
+    &document.strays[at]
+}

@@ -1,0 +1,123 @@
+//! A record that stands in the wrong place.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+
+pub(super) static RULE: Rule = Rule {
+    name: "out-of-order",
+    level: Level::Warning,
+    summary: "a record that stands out of the order of ports",
+    why: "A registry is kept in the order of its ports, so that people find a port and see that it is taken. \
+          Reported are the fewest records whose move puts the source in order, and not their innocent neighbours; \
+          of equal choices the later record is the one to move. Order counts within one source.",
+    bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n25\n\nTCP\n\nSMTP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    check: Check::Source(check),
+    tell,
+};
+
+fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
+    let port = |view: RecordView<'_>| view.record.ports.ok().map(|ports| ports.first());
+    let readable = || {
+        let views = registry.records_of(source);
+        views.filter_map(|view| port(view).map(|port| (view, port)))
+    };
+    if readable().map(|(_, port)| port).is_sorted() {
+        return;
+    }
+    let ports: Vec<u16> = readable().map(|(_, port)| port).collect();
+    let stays = longest_in_order(&ports);
+    let kept: Vec<(u16, RecordId)> = readable()
+        .zip(&stays)
+        .filter(|(_, stays)| **stays)
+        .map(|((view, port), _)| (port, view.id))
+        .collect();
+    for ((view, port), _) in readable().zip(&stays).filter(|(_, stays)| !**stays) {
+        let behind = kept.partition_point(|(other, _)| *other <= port);
+        let at = |i: usize| kept.get(i).map(|(_, id)| registry.record(*id));
+        report.record(view, [behind.checked_sub(1).and_then(at), at(behind)]);
+    }
+}
+
+/// Which of the ports stay if the fewest are moved: the longest non-decreasing subsequence, and of equally long ones that which keeps the earlier ports.
+fn longest_in_order(ports: &[u16]) -> Vec<bool> {
+    // From the end: how long a sequence can begin at each port. `heads` holds, for each length, the highest port that begins one, the highest last.
+    let mut lengths = vec![0; ports.len()];
+    let mut heads: Vec<u16> = Vec::new();
+    for (i, &port) in ports.iter().enumerate().rev() {
+        let longer = heads.partition_point(|head| *head >= port);
+        if longer == heads.len() {
+            heads.push(port);
+        } else {
+            heads[longer] = port;
+        }
+        lengths[i] = longer + 1;
+    }
+    let mut wanted = heads.len();
+    let mut last = 0;
+    let choose = |(&port, &length): (&u16, &usize)| {
+        let stays = length == wanted && port >= last;
+        if stays {
+            wanted -= 1;
+            last = port;
+        }
+        stays
+    };
+    ports.iter().zip(&lengths).map(choose).collect()
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    let neighbour = |id: Option<RecordId>| {
+        let view = registry.record(id?);
+        Some(format!("port {} (line {})", view.port_name(), view.line()))
+    };
+    let [before, behind] = finding.related.map(neighbour);
+    let place = match (before, behind) {
+        (Some(before), Some(behind)) => format!("between {before} and {behind}"),
+        (Some(before), None) => format!("behind {before}"),
+        (None, Some(behind)) => format!("before {behind}"),
+        (None, None) => unreachable!("a record that moves leaves others in place"),
+    };
+    Told::new(format!("port {port} stands out of order"), "out of order")
+        .help(format!("move the record {place}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(ports: &[u16]) -> Vec<usize> {
+        let stays = longest_in_order(ports);
+        (0..ports.len()).filter(|i| !stays[*i]).collect()
+    }
+
+    #[test]
+    fn of_equal_choices_the_later_one_moves() {
+        assert_eq!(moved(&[5, 3]), [1]);
+        assert_eq!(moved(&[1, 9, 5, 10]), [2]);
+        assert_eq!(moved(&[1, 2, 9, 3, 4]), [2]);
+        assert_eq!(moved(&[7, 7, 7]), []);
+    }
+
+    #[test]
+    fn the_fewest_are_moved() {
+        // Against every subset, for all sequences of five ports out of four.
+        for code in 0..4_u16.pow(5) {
+            let ports: Vec<u16> = (0..5).map(|i| code / 4_u16.pow(i) % 4).collect();
+            let longest = (0..32_u32)
+                .filter(|set| {
+                    let kept = (0..5).filter(|i| set & (1 << i) != 0);
+                    kept.map(|i| ports[i]).is_sorted()
+                })
+                .map(u32::count_ones)
+                .max();
+            let stays = longest_in_order(&ports);
+            let kept = ports.iter().zip(&stays).filter(|(_, stays)| **stays);
+            assert!(kept.map(|(port, _)| port).is_sorted());
+            let count = stays.iter().filter(|stays| **stays).count();
+            assert_eq!(u32::try_from(count).ok(), longest, "{ports:?}");
+        }
+    }
+}

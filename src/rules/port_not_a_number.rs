@@ -1,0 +1,44 @@
+//! A port cell that holds neither a number nor a range.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, count, quoted, subject};
+use crate::syntax::{PortError, Role, port_list};
+
+pub(super) static RULE: Rule = Rule {
+    name: "port-not-a-number",
+    level: Level::Error,
+    summary: "a port that is no decimal number and no range",
+    why: "A port is a number in the digits 0 to 9, or a range of two such as `6000-6063`. \
+          Anything else could only be guessed at, so the record is left out of every dataset. \
+          Several ports need a record each.",
+    bad: b"80, 443\n\nTCP\n\nHTTP\n\nOfficial\n",
+    good: b"6000-6063\n\nTCP\n\nX11\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.ports == Err(PortError::NotANumber) {
+        report.cell(view, Role::Ports);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let written = subject(registry, finding).text(Role::Ports);
+    if let Some(ports) = port_list(written) {
+        let message = format!("{} is a list of {}", quoted(written), count(ports.len(), "port"));
+        return Told::new(message, "one port or range belongs here")
+            .help("write one record for each port");
+    }
+    let told = Told::new(
+        format!("{} is no port number", quoted(written)),
+        "a port belongs here",
+    );
+    let foreign = |c: char| c.is_numeric() && !c.is_ascii_digit();
+    if written.contains(foreign) {
+        told.help("write the number in the digits 0 to 9")
+    } else {
+        told.help("write one number from 0 to 65535, or a range such as `6000-6063`")
+    }
+}

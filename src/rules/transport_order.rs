@@ -1,0 +1,43 @@
+//! Transports out of their order.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::syntax::{Role, transport_words};
+
+pub(super) static RULE: Rule = Rule {
+    name: "transport-order",
+    level: Level::Note,
+    summary: "transports out of the order TCP, UDP, SCTP, DCCP",
+    why: "The same set of transports is written in the same way everywhere: TCP first, then UDP, SCTP and DCCP.",
+    bad: b"53\n\nUDP, TCP\n\nDNS\n\nOfficial\n",
+    good: b"53\n\nTCP, UDP, DCCP\n\nDNS\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.transports.is_ok() && !is_ordered(view.text(Role::Transports)) {
+        report.cell(view, Role::Transports);
+    }
+}
+
+fn is_ordered(text: &str) -> bool {
+    transport_words(text).0.map(|word| word.transport).is_sorted()
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let text = subject(registry, finding).text(Role::Transports);
+    let set: Vec<_> = transport_words(text)
+        .0
+        .filter_map(|word| word.transport)
+        .collect::<crate::model::TransportSet>()
+        .iter()
+        .map(|transport| transport.name().to_uppercase())
+        .collect();
+    Told::new(
+        format!("the transports {} are out of order", quoted(text)),
+        "out of order",
+    )
+    .help(format!("write `{}`", set.join(", ")))
+}

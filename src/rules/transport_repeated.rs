@@ -1,0 +1,45 @@
+//! A transport named twice in one cell.
+
+use crate::finding::{Finding, Level, Told};
+use crate::model::TransportSet;
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::{Role, transport_words};
+
+pub(super) static RULE: Rule = Rule {
+    name: "transport-repeated",
+    level: Level::Warning,
+    summary: "a transport named twice in one record",
+    why: "The second mention says nothing, and often stands where another transport was meant.",
+    bad: b"53\n\nTCP, TCP\n\nDNS\n\nOfficial\n",
+    good: b"53\n\nTCP, UDP\n\nDNS\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.transports.is_ok() && repeated(view.text(Role::Transports)).is_some() {
+        report.cell(view, Role::Transports);
+    }
+}
+
+fn repeated(text: &str) -> Option<&str> {
+    let mut seen = TransportSet::EMPTY;
+    let mut words = transport_words(text).0;
+    let again = words.find(|word| {
+        let before = seen;
+        seen = word.transport.map_or(seen, |transport| seen.with(transport));
+        seen == before
+    });
+    again.map(|word| word.text)
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let text = subject(registry, finding).text(Role::Transports);
+    let word = repeated(text).unwrap_or_default();
+    Told::new(
+        format!("{} is named twice", word.to_uppercase()),
+        "named twice",
+    )
+    .help("remove the second mention, or write the transport that was meant")
+}

@@ -1,0 +1,46 @@
+//! Transports parted otherwise than by a comma and a space.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::syntax::{Role, transport_words};
+
+pub(super) static RULE: Rule = Rule {
+    name: "transport-separator",
+    level: Level::Warning,
+    summary: "transports parted by something else than `, `",
+    why: "A list of transports is written with a comma and a space between its words. \
+          Other marks, as in `TCP. UDP` or `TCP/UDP`, are understood here, but other readers stop at them.",
+    bad: b"192\n\nTCP. UDP\n\nSRMP\n\nOfficial\n",
+    good: b"192\n\nTCP, UDP\n\nSRMP\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.transports.is_ok() && odd_separator(view.text(Role::Transports)).is_some() {
+        report.cell(view, Role::Transports);
+    }
+}
+
+/// The first mark that is not as it should be.
+fn odd_separator(text: &str) -> Option<&str> {
+    let (words, tail) = transport_words(text);
+    let expected = std::iter::once("").chain(std::iter::repeat(", "));
+    let odd = words.zip(expected).find(|(word, expected)| word.separator != *expected);
+    match odd {
+        Some((word, _)) => Some(word.separator),
+        None if tail.is_empty() || text == tail => None,
+        None => Some(tail),
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let text = subject(registry, finding).text(Role::Transports);
+    let odd = odd_separator(text).unwrap_or_default();
+    Told::new(
+        format!("the transports are parted by {} instead of `, `", quoted(odd)),
+        "read as a list",
+    )
+    .help("put a comma and a space between transports, and nothing before or behind them")
+}

@@ -1,0 +1,39 @@
+//! A transport in small letters.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, listed, quoted, subject};
+use crate::syntax::{Role, transport_words};
+
+pub(super) static RULE: Rule = Rule {
+    name: "transport-spelling",
+    level: Level::Warning,
+    summary: "a transport in other letters than capitals",
+    why: "The registry writes transports in capital letters. \
+          Two spellings of one word make a search by text miss half of its places.",
+    bad: b"22\n\ntcp\n\nSSH\n\nOfficial\n",
+    good: b"22\n\nTCP\n\nssh, over tcp\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.transports.is_ok() && misspelt(view.text(Role::Transports)).next().is_some() {
+        report.cell(view, Role::Transports);
+    }
+}
+
+fn misspelt(text: &str) -> impl Iterator<Item = &str> {
+    let words = transport_words(text).0.map(|word| word.text);
+    words.filter(|word| word.contains(|c: char| c.is_ascii_lowercase()))
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let text = subject(registry, finding).text(Role::Transports);
+    let words: Vec<_> = misspelt(text).map(quoted).collect();
+    Told::new(
+        format!("{} should be in capital letters", listed(&words)),
+        "small letters",
+    )
+    .help(format!("write {}", quoted(&text.to_ascii_uppercase())))
+}

@@ -1,0 +1,33 @@
+//! A status that is none.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::syntax::{Role, nearest_status};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-status",
+    level: Level::Error,
+    summary: "a status that is none of the three",
+    why: "A status is Official, Unofficial or Conflict. Any other word is left out of every dataset. \
+          Where it is one letter away from one of them, that one is suggested.",
+    bad: b"22\n\nTCP\n\nSSH\n\nOffical\n",
+    good: b"22\n\nTCP\n\nOffical SSH\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.status.is_err() {
+        report.cell(view, Role::Status);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let text = subject(registry, finding).text(Role::Status);
+    let told = Told::new(format!("{} is no status", quoted(text)), "not a status");
+    match nearest_status(text) {
+        Some(near) => told.help(format!("did you mean {}?", near.title())),
+        None => told.help("write Official, Unofficial or Conflict"),
+    }
+}

@@ -1,0 +1,60 @@
+//! A word among the transports that is none.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, quoted};
+use crate::source::Span;
+use crate::syntax::{Role, TransportWord, nearest_transport, transport_words};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-transport",
+    level: Level::Error,
+    summary: "a word that is no transport protocol",
+    why: "The transports with ports are TCP, UDP, SCTP and DCCP (RFC 6335, section 1). \
+          A word that is none of them is left out of every dataset, and with it a service on a port. \
+          Where it is one letter away from one of them, that one is suggested.",
+    bad: b"22\n\nTPC\n\nSSH\n\nOfficial\n",
+    good: b"22\n\nTCP, UDP, SCTP, DCCP\n\nSSH\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.transports.is_ok() {
+        return;
+    }
+    let text = view.text(Role::Transports);
+    let cell = view.record.cell(Role::Transports);
+    let known = |word: &TransportWord<'_>| {
+        word.transport.is_some() || nearest_transport(word.text).is_some()
+    };
+    // Where not a single word looks like a transport, the cell is one mistake and not several.
+    if !transport_words(text).0.any(|word| known(&word)) {
+        report.cell(view, Role::Transports);
+        return;
+    }
+    let mut end = cell.start;
+    for word in transport_words(text).0 {
+        let start = end + length(word.separator);
+        end = start + length(word.text);
+        if word.transport.is_none() {
+            report.part(view, Role::Transports, Span::new(start, end));
+        }
+    }
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).expect("part of a source")
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let word = registry.slice(finding.source, finding.span);
+    let told = Told::new(
+        format!("{} is no transport protocol", quoted(word)),
+        "not a transport",
+    );
+    match nearest_transport(word) {
+        Some(near) => told.help(format!("did you mean {}?", near.name().to_uppercase())),
+        None => told.help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between"),
+    }
+}

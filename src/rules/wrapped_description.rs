@@ -1,0 +1,33 @@
+//! A description on several lines.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrapped-description",
+    level: Level::Note,
+    summary: "a description over several lines",
+    why: "A cell is one line. A description that goes on is read as one, its lines joined by spaces, \
+          but a stray line that got in behind it would be read just so. Write it on one line.",
+    bad: b"22\n\nTCP\n\nSSH, used for logins\nand file transfers\n\nOfficial\n",
+    good: b"22\n\nTCP\n\nSSH, used for logins and file transfers\n\nOfficial\n",
+    check: Check::Record(check),
+    tell,
+};
+
+fn check(view: RecordView<'_>, report: &mut Report<'_>) {
+    if view.record.is_wrapped() {
+        report.cell(view, Role::Description);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    Told::new(
+        format!("the description of port {port} goes over several lines"),
+        "read as one line",
+    )
+    .help("write it on one line")
+}

@@ -1,0 +1,114 @@
+//! What the table of rules says of each rule is true.
+
+use std::collections::BTreeSet;
+
+use portreg::rules::RULES;
+use portreg::{Registry, check};
+
+use crate::support::{registry, source};
+
+/// The findings on some bytes, as `(rule, line)`.
+fn found(bytes: &[u8]) -> Vec<(&'static str, u32)> {
+    let sources = [source(bytes)];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    findings
+        .iter()
+        .map(|f| (f.rule().name, sources[0].position(f.span.start).line))
+        .collect()
+}
+
+fn names(bytes: &[u8]) -> Vec<&'static str> {
+    found(bytes).into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn the_bad_example_has_this_mistake_and_no_other() {
+    for rule in RULES {
+        assert_eq!(names(rule.bad), [rule.name]);
+    }
+}
+
+#[test]
+fn the_good_example_has_none() {
+    for rule in RULES {
+        assert_eq!(names(rule.good), [""; 0], "{}", rule.name);
+    }
+}
+
+#[test]
+fn a_rule_is_named_after_its_mistake_and_stands_in_the_file_of_its_name() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+    let files: BTreeSet<_> = std::fs::read_dir(folder)
+        .expect("the rules are there")
+        .map(|entry| entry.expect("readable").file_name().into_string().expect("ASCII"))
+        .filter(|name| name != "mod.rs")
+        .collect();
+    let expected: BTreeSet<_> = RULES
+        .iter()
+        .map(|rule| format!("{}.rs", rule.name.replace('-', "_")))
+        .collect();
+    assert_eq!(files, expected);
+    assert_eq!(expected.len(), RULES.len(), "names are unique");
+    for rule in RULES {
+        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(rule.name.chars().all(kebab), "{}", rule.name);
+    }
+}
+
+#[test]
+fn the_texts_of_a_rule_are_sentences() {
+    for rule in RULES {
+        assert!(rule.summary.starts_with(|c: char| c.is_lowercase()), "{}", rule.name);
+        assert!(!rule.summary.ends_with('.'), "{}", rule.name);
+        assert!(rule.why.ends_with('.'), "{}", rule.name);
+        assert!(!rule.why.contains("  "), "{}", rule.name);
+    }
+}
+
+#[test]
+fn the_registry_has_these_findings_and_no_other() {
+    let mut expected = vec![
+        ("out-of-order", 625),
+        ("transport-separator", 531),
+        ("conflicting-claim", 529),
+        ("conflicting-claim", 849),
+        ("out-of-order", 849),
+        ("conflicting-claim", 1001),
+        ("blank-transport", 1291),
+        ("missing-final-newline", 1359),
+    ];
+    expected.sort_unstable();
+    let text = registry();
+    let all = found(text.as_bytes());
+    let (blank, mut others): (Vec<_>, Vec<_>) =
+        all.iter().copied().partition(|(rule, _)| *rule == "blank-status");
+    others.sort_unstable();
+    assert_eq!(others, expected);
+    assert_eq!(blank.len(), 86);
+    assert_eq!((blank[0].1, blank[85].1), (287, 1335));
+    assert_eq!(all.len(), 94);
+}
+
+#[test]
+fn a_conflict_is_shown_with_its_first_claim() {
+    let sources = [source(registry())];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let pairs: Vec<_> = findings
+        .iter()
+        .filter(|f| f.rule().name == "conflicting-claim")
+        .map(|f| {
+            let told = (f.rule().tell)(&registry, f);
+            let line = |id| registry.record(id).line();
+            (line(f.record.expect("a record")), line(told.related[0].0))
+        })
+        .collect();
+    assert_eq!(pairs, [(529, 521), (849, 785), (1001, 993)]);
+}
+
+#[test]
+fn findings_stand_in_their_total_order() {
+    let all = found(registry().as_bytes());
+    assert!(all.iter().map(|(_, line)| *line).is_sorted());
+}

@@ -193,13 +193,13 @@ impl SourceFile {
     /// If the span was not made for this source.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        &self.text[self.to_text(span.start)..self.to_text(span.end)]
+        &self.text[self.text_offset(span.start)..self.text_offset(span.end)]
     }
 
     /// Where a byte stands.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
-        let at = self.to_text(offset.min(self.size));
+        let at = self.text_offset(offset.min(self.size));
         let block = at / BLOCK;
         let index = self.index.get_or_init(|| checkpoints(&self.text));
         let Checkpoint { line, column } = advance(index[block], &self.text, block * BLOCK, at);
@@ -214,7 +214,7 @@ impl SourceFile {
     #[must_use]
     pub fn line_at(&self, offset: u32) -> Span {
         let bytes = self.text.as_bytes();
-        let at = self.to_text(offset.min(self.size));
+        let at = self.text_offset(offset.min(self.size));
         let before = |byte| memrchr(byte, &bytes[..at]).map_or(0, |i| i + 1);
         let start = before(b'\n').max(before(b'\r'));
         let end = memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
@@ -253,7 +253,7 @@ impl SourceFile {
     }
 
     /// The place in the text that a byte became.
-    fn to_text(&self, byte: u32) -> usize {
+    pub(crate) fn text_offset(&self, byte: u32) -> usize {
         if self.patches.is_empty() {
             return byte as usize;
         }

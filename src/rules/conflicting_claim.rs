@@ -9,7 +9,7 @@ use crate::rule::{Check, Report, Rule, listed, subject};
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-claim",
     level: Level::Error,
-    summary: "a port and transport that an earlier record claims already",
+    summary: "a port and transport that two records claim",
     why: "Two records give the same port and transport to two services, by one port or within a range, so one of them is wrong or both are incomplete. \
           Both are kept in every dataset: which one is right cannot be known from the registry. \
           Correct the port or the transports of one, or join the two records.",

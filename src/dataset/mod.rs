@@ -1,0 +1,244 @@
+//! Records to [`Dataset`]: what the registry means, typed, sorted, and free of mistakes of form.
+//!
+//! Nothing is dropped and nothing wins: two records that claim one port are two rows.
+//! This module knows no formats; [`crate::export`] asks it for rows.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::Finding;
+use crate::model::{Kind, PortRange, Status, Transport};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::source::SourceFile;
+
+/// The version of the contract with those who read the datasets.
+pub const SCHEMA_VERSION: &str = "1.0.0";
+
+/// One use of a port, or a range of ports, with one transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment<'r> {
+    /// The ports.
+    pub ports: PortRange,
+    /// The transport; none if the source names none.
+    pub transport: Option<Transport>,
+    /// Service, reserved or unassigned.
+    pub kind: Kind,
+    /// The status; none if the source gives none.
+    pub status: Option<Status>,
+    /// The description on one line.
+    pub description: Cow<'r, str>,
+    /// The record that it comes from.
+    pub record: RecordId,
+}
+
+/// A registry as data: one row for each transport of each record that compiles.
+///
+/// Rows stand in the order of first port, last port, transport (none at the end) and record.
+#[derive(Debug)]
+pub struct Dataset<'r> {
+    registry: &'r Registry<'r>,
+    findings: &'r [Finding],
+    rows: Vec<Row>,
+    records: Vec<RecordId>,
+    hashes: Vec<String>,
+}
+
+/// An assignment in 12 bytes; the rest is in its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    ports: PortRange,
+    transport: TransportKey,
+    record: RecordId,
+}
+
+/// A transport, or none, which is sorted behind all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum TransportKey {
+    Named(Transport),
+    Unnamed,
+}
+
+impl<'r> Dataset<'r> {
+    /// Compiles a registry; records that do not compile are left out.
+    ///
+    /// `findings` are those over the same registry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let sources = [portreg::SourceFile::new("ports.txt", b"53\n\nTCP, UDP\n\nDNS\n\nOfficial\n".to_vec())?];
+    /// let registry = portreg::Registry::parse(&sources)?;
+    /// let findings = portreg::check(&registry);
+    /// let dataset = portreg::Dataset::compile(&registry, &findings);
+    /// assert_eq!(dataset.len(), 2);
+    /// assert_eq!(dataset.assignment(1).description, "DNS");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn compile(registry: &'r Registry<'r>, findings: &'r [Finding]) -> Self {
+        let compiled = || registry.records().filter(|view| view.record.compiles());
+        let mut rows = Vec::with_capacity(registry.record_count());
+        for view in compiled() {
+            let Ok(ports) = view.record.ports else {
+                unreachable!("a record that compiles has a readable port");
+            };
+            let row = |transport| Row {
+                ports,
+                transport,
+                record: view.id,
+            };
+            let transports = view.transports();
+            if transports.is_empty() {
+                rows.push(row(TransportKey::Unnamed));
+            }
+            rows.extend(transports.iter().map(|transport| row(TransportKey::Named(transport))));
+        }
+        rows.sort_unstable();
+        let hash = |document: &crate::syntax::Document<'_>| sha256(&document.source.bytes());
+        Self {
+            registry,
+            findings,
+            rows,
+            records: compiled().map(|view| view.id).collect(),
+            hashes: registry.documents().iter().map(hash).collect(),
+        }
+    }
+
+    /// The registry that it was compiled from.
+    #[must_use]
+    pub fn registry(&self) -> &'r Registry<'r> {
+        self.registry
+    }
+
+    /// The findings over the registry.
+    #[must_use]
+    pub fn findings(&self) -> &'r [Finding] {
+        self.findings
+    }
+
+    /// The number of assignments.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no assignment.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The assignment of an index, from 0.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer.
+    #[must_use]
+    pub fn assignment(&self, index: usize) -> Assignment<'r> {
+        let Row {
+            ports,
+            transport,
+            record,
+        } = self.rows[index];
+        let view = self.registry.record(record);
+        let description = view.description();
+        Assignment {
+            ports,
+            transport: match transport {
+                TransportKey::Named(transport) => Some(transport),
+                TransportKey::Unnamed => None,
+            },
+            kind: kind(&description),
+            status: view.record.status.unwrap_or_default(),
+            description,
+            record,
+        }
+    }
+
+    /// All assignments, in order.
+    pub fn assignments(&self) -> impl Iterator<Item = Assignment<'r>> {
+        (0..self.len()).map(|index| self.assignment(index))
+    }
+
+    /// The records that were compiled, in order.
+    #[must_use]
+    pub fn records(&self) -> &[RecordId] {
+        &self.records
+    }
+
+    /// A record that was compiled, by its index, from 0.
+    pub(crate) fn record(&self, index: usize) -> RecordView<'r> {
+        self.registry.record(self.records[index])
+    }
+
+    /// A source, by its index, from 0.
+    pub(crate) fn source(&self, index: usize) -> &'r SourceFile {
+        self.registry.documents()[index].source
+    }
+
+    /// The SHA-256 of a source's bytes in hexadecimal digits.
+    pub(crate) fn source_hash(&self, index: usize) -> &str {
+        &self.hashes[index]
+    }
+
+    /// The path of a source as data has it: never one that tells of the machine.
+    pub(crate) fn source_path(&self, index: usize) -> Cow<'r, str> {
+        let name = self.source(index).name();
+        let path = Path::new(name);
+        let file = path.file_name().map_or(Cow::Borrowed(name), |file| file.to_string_lossy());
+        if path.is_absolute() || path.starts_with("..") {
+            file
+        } else {
+            Cow::Borrowed(name)
+        }
+    }
+}
+
+/// What a description says that its ports are for.
+///
+/// A port is reserved or unassigned only where the text says so: by this word alone, or by this word and a remark.
+fn kind(description: &str) -> Kind {
+    let says = |kind: &Kind| {
+        let Some((word, rest)) = description.split_at_checked(kind.name().len()) else {
+            return false;
+        };
+        let rest = rest.trim_start();
+        let remark = ["for ", "by ", "do not "].iter().any(|start| rest.starts_with(start));
+        let mark = rest.starts_with([';', ',', ':', '.', '(', '-', '\u{2013}', '\u{2014}']);
+        word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark || mark)
+    };
+    let special = [Kind::Reserved, Kind::Unassigned];
+    special.into_iter().find(says).unwrap_or(Kind::Service)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(digits, "{byte:02x}").expect("writing to a string");
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_is_only_what_the_text_says_is() {
+        for text in ["Reserved", "reserved; do not use", "Reserved for future use", "RESERVED (IANA)"] {
+            assert_eq!(kind(text), Kind::Reserved, "{text}");
+        }
+        assert_eq!(kind("Unassigned"), Kind::Unassigned);
+        for text in ["Reserved Bandwidth Protocol", "Reservedness", "Unassigned-port scanner", "Not reserved"] {
+            assert_eq!(kind(text), Kind::Service, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_small() {
+        assert_eq!(size_of::<Row>(), 12);
+    }
+}

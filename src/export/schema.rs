@@ -1,0 +1,210 @@
+//! Schemas of the datasets, made from [`TABLES`].
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{ASSIGNMENTS, Column, Holds, SOURCES, TABLES, Table};
+use crate::dataset::SCHEMA_VERSION;
+
+/// How a generated schema says where it comes from.
+const ORIGIN: &str = "Generated from the table of columns by `UPDATE=1 cargo test generated`.";
+
+/// `application_id` of the database: `PORT` in ASCII.
+const APPLICATION_ID: u32 = 0x504F_5254;
+
+/// The JSON Schema of the JSON and YAML formats, draft 2020-12.
+#[must_use]
+pub fn json() -> Json {
+    let count = || json!({"type": "integer", "minimum": 0});
+    let major = SCHEMA_VERSION.split('.').next().unwrap_or_default();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": ORIGIN,
+        "title": "portreg dataset",
+        "description": "A registry of TCP and UDP ports as `portreg build` writes it. Null always means: the source does not say.",
+        "type": "object",
+        "properties": {
+            "$schema": {"type": "string"},
+            "schema_version": {"type": "string", "pattern": format!(r"^{major}\.\d+\.\d+$")},
+            "registry": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "title": {"type": ["string", "null"]},
+                },
+                "required": ["name", "title"],
+                "additionalProperties": false,
+            },
+            "sources": {"type": "array", "items": row_schema(&SOURCES)},
+            "counts": {
+                "type": "object",
+                "properties": {"records": count(), "assignments": count(), "findings": count()},
+                "required": ["records", "assignments", "findings"],
+                "additionalProperties": false,
+            },
+            "assignments": {"type": "array", "items": row_schema(&ASSIGNMENTS)},
+        },
+        "required": ["$schema", "schema_version", "registry", "sources", "counts", "assignments"],
+        "additionalProperties": false,
+    })
+}
+
+fn row_schema(table: &Table) -> Json {
+    let properties: Map<_, _> = table
+        .columns
+        .iter()
+        .map(|column| (column.name.to_owned(), column_schema(column)))
+        .collect();
+    let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    json!({
+        "description": table.about,
+        "type": "object",
+        "properties": properties,
+        "required": names,
+        "additionalProperties": false,
+    })
+}
+
+fn column_schema(column: &Column) -> Json {
+    let kind = |name: &str| {
+        if column.null {
+            json!([name, "null"])
+        } else {
+            json!(name)
+        }
+    };
+    let mut schema = match column.holds {
+        Holds::Port => json!({"type": kind("integer"), "minimum": 0, "maximum": 65535}),
+        Holds::Number(least) => json!({"type": kind("integer"), "minimum": least}),
+        Holds::RowOf(_) => json!({"type": kind("integer"), "minimum": 1}),
+        Holds::Text => json!({"type": kind("string")}),
+        Holds::Sha256 => json!({"type": kind("string"), "pattern": "^[0-9a-f]{64}$"}),
+        Holds::OneOf(words) => {
+            let null = column.null.then_some(Json::Null);
+            let words = words.iter().map(|word| json!(word)).chain(null);
+            json!({"enum": words.collect::<Vec<_>>()})
+        }
+    };
+    schema["description"] = json!(column.about);
+    schema
+}
+
+/// The whole SQL schema, as a person reads it.
+#[must_use]
+pub fn sql() -> String {
+    format!(
+        "-- {ORIGIN}\n\n{}\n{}\n{}",
+        sql_pragmas(),
+        sql_tables(),
+        sql_indexes_and_views()
+    )
+}
+
+/// The settings of the database.
+#[must_use]
+pub fn sql_pragmas() -> String {
+    let version = SCHEMA_VERSION
+        .split('.')
+        .fold(0, |number, part| number * 100 + part.parse::<u32>().unwrap_or(0));
+    format!("PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\n")
+}
+
+/// The tables.
+#[must_use]
+pub fn sql_tables() -> String {
+    TABLES.iter().map(|table| sql_table(table)).collect::<Vec<_>>().join("\n")
+}
+
+fn sql_table(table: &Table) -> String {
+    let mut sql = format!("-- {}\nCREATE TABLE {} (\n", table.about, table.name);
+    let mut lines: Vec<(String, &str)> = Vec::new();
+    if let Some(name) = table.row_number {
+        lines.push((format!("{name} INTEGER PRIMARY KEY"), "number of the row"));
+    }
+    for (i, column) in table.columns.iter().enumerate() {
+        let is_key = i == 0 && table.row_number.is_none();
+        lines.push((sql_column(column, is_key), column.about));
+    }
+    for check in table.checks {
+        lines.push((format!("CHECK ({check})"), ""));
+    }
+    let last = lines.len() - 1;
+    for (i, (line, about)) in lines.iter().enumerate() {
+        let comma = if i == last { "" } else { "," };
+        let about = if about.is_empty() { String::new() } else { format!(" -- {about}") };
+        writeln!(sql, "    {line}{comma}{about}").expect("writing to a string");
+    }
+    sql.push_str(") STRICT;\n");
+    sql
+}
+
+fn sql_column(column: &Column, is_key: bool) -> String {
+    let name = column.name;
+    let (kind, check) = match column.holds {
+        Holds::Port => ("INTEGER", format!(" CHECK ({name} BETWEEN 0 AND 65535)")),
+        Holds::Number(least) => ("INTEGER", format!(" CHECK ({name} >= {least})")),
+        Holds::RowOf(table) => ("INTEGER", format!(" REFERENCES {table} ({name})")),
+        Holds::Text => ("TEXT", String::new()),
+        Holds::Sha256 => (
+            "TEXT",
+            format!(" CHECK (length({name}) = 64 AND {name} NOT GLOB '*[^0-9a-f]*')"),
+        ),
+        Holds::OneOf(words) => ("TEXT", format!(" CHECK ({name} IN ('{}'))", words.join("', '"))),
+    };
+    let key = match (is_key, column.null) {
+        (true, _) => " PRIMARY KEY",
+        (false, false) => " NOT NULL",
+        (false, true) => "",
+    };
+    format!("{name} {kind}{key}{check}")
+}
+
+/// What is made when the rows are in: indexes, and views for common questions.
+#[must_use]
+pub fn sql_indexes_and_views() -> String {
+    INDEXES_AND_VIEWS.to_owned()
+}
+
+const INDEXES_AND_VIEWS: &str = "\
+CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
+CREATE INDEX assignments_by_record ON assignments (record);
+
+-- one row for each record, its transports joined
+CREATE VIEW entries AS
+SELECT
+    record,
+    port_first,
+    port_last,
+    (
+        SELECT group_concat(transport, ', ')
+        FROM (
+            SELECT transport FROM assignments AS each
+            WHERE each.record = one.record ORDER BY assignment
+        )
+    ) AS transports,
+    kind,
+    status,
+    description
+FROM assignments AS one
+GROUP BY record
+ORDER BY port_first, port_last, record;
+
+-- the ports and transports that two records name
+CREATE VIEW shared_ports AS
+SELECT
+    max(a.port_first, b.port_first) AS port_first,
+    min(a.port_last, b.port_last) AS port_last,
+    a.transport,
+    a.record,
+    a.description,
+    b.record AS other_record,
+    b.description AS other_description
+FROM assignments AS a
+JOIN assignments AS b
+    ON a.transport = b.transport
+    AND a.port_first <= b.port_last
+    AND b.port_first <= a.port_last
+    AND a.record < b.record
+ORDER BY 1, 2, 3, 4, 6;
+";

@@ -1,0 +1,213 @@
+//! The only module that reads and writes files.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the module that reads and writes files"
+)]
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::registry::TooMany;
+use crate::source::{SourceFile, TooLarge};
+
+/// What can go wrong with the world, and not with a registry.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is nothing at a path.
+    #[error("there is no file or folder {}", .0.display())]
+    Missing(PathBuf),
+    /// What is at a path cannot be read as a source: a device, a FIFO, a socket.
+    #[error("{} is neither a file nor a folder", .0.display())]
+    NotAFile(PathBuf),
+    /// A folder has no sources in it.
+    #[error("no *.txt file stands in the folder {}", .0.display())]
+    NoSources(PathBuf),
+    /// Neither paths were given nor is there a folder to look in.
+    #[error("no path was given, and there is no folder {}", .0.display())]
+    NoPath(PathBuf),
+    /// A file or folder cannot be read.
+    #[error("{} cannot be read: {}", .0.display(), reason(.1))]
+    Unreadable(PathBuf, #[source] io::Error),
+    /// A file or folder cannot be written.
+    #[error("{} cannot be written: {}", .0.display(), reason(.1))]
+    Unwritable(PathBuf, #[source] io::Error),
+    /// A source does not fit.
+    #[error("{}: {}", .0.display(), .1)]
+    TooLarge(PathBuf, #[source] TooLarge),
+    /// There are more sources or records than can be numbered.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+}
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing(_) => Some("check the path, or leave it out to read the folder data"),
+            Self::NotAFile(_) => Some("to read from a pipe, give `-` as the path"),
+            Self::NoSources(_) => Some("name the file itself if it ends otherwise"),
+            Self::NoPath(_) => Some("give the path of a registry, or `-` for standard input"),
+            Self::TooLarge(..) => Some("split the source, and give all parts as paths"),
+            Self::Unreadable(..) | Self::Unwritable(..) | Self::TooMany(_) => None,
+        }
+    }
+
+    /// Whether the world failed, and not the call.
+    #[must_use]
+    pub const fn is_failure(&self) -> bool {
+        !matches!(
+            self,
+            Self::Missing(_) | Self::NotAFile(_) | Self::NoSources(_) | Self::NoPath(_)
+        )
+    }
+}
+
+/// The reason of an error without the number that the system gives it.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text[..end].to_lowercase()
+}
+
+/// The name that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+/// Reads the sources that paths name; a folder stands for all `*.txt` files in it and below, sorted by path.
+///
+/// # Errors
+///
+/// The first path that cannot be read.
+pub fn read_sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            files.push(path.clone());
+            continue;
+        }
+        let unreadable = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::Missing(path.clone()),
+            _ => Error::Unreadable(path.clone(), error),
+        };
+        let kind = fs::metadata(path).map_err(unreadable)?;
+        if kind.is_dir() {
+            files.extend(sources_in(path)?);
+        } else if kind.is_file() {
+            files.push(path.clone());
+        } else {
+            return Err(Error::NotAFile(path.clone()));
+        }
+    }
+    // A file that is named twice, by itself and by its folder, is one source and claims each port once.
+    let mut seen = Vec::new();
+    files.retain(|path| {
+        let file = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let new = !seen.contains(&file);
+        if new {
+            seen.push(file);
+        }
+        new
+    });
+    files.iter().map(|path| read_source(path)).collect()
+}
+
+fn read_source(path: &Path) -> Result<SourceFile, Error> {
+    let unreadable = |error| Error::Unreadable(path.to_owned(), error);
+    let bytes = if path.as_os_str() == STANDARD_INPUT {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        bytes
+    } else {
+        fs::read(path).map_err(unreadable)?
+    };
+    SourceFile::new(name(path), bytes).map_err(|error| Error::TooLarge(path.to_owned(), error))
+}
+
+/// The `*.txt` files of a folder and its folders, without those that are hidden or that git ignores.
+fn sources_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    for entry in ignore::WalkBuilder::new(folder).require_git(true).build() {
+        let entry = entry.map_err(|error| {
+            let reason = error.into_io_error();
+            let reason = reason.unwrap_or_else(|| io::Error::other("its ignore rules are in error"));
+            Error::Unreadable(folder.to_owned(), reason)
+        })?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && entry.path().extension().is_some_and(|ending| ending == "txt") {
+            found.push(entry.into_path());
+        }
+    }
+    if found.is_empty() {
+        return Err(Error::NoSources(folder.to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The name of a source: its path from here, with `/` between, or as it was given where it does not lie below.
+fn name(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(here).unwrap_or(path);
+    let parts = below.components().filter(|part| *part != Component::CurDir);
+    parts.collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+}
+
+/// The folder in which sources are looked for when no path is given.
+const DEFAULT_FOLDER: &str = "data";
+
+/// The paths to read when none are given.
+///
+/// # Errors
+///
+/// [`Error::NoPath`], if there is nothing to read.
+pub fn default_paths() -> Result<Vec<PathBuf>, Error> {
+    let folder = PathBuf::from(DEFAULT_FOLDER);
+    if folder.is_dir() {
+        Ok(vec![folder])
+    } else {
+        Err(Error::NoPath(folder))
+    }
+}
+
+/// Writes a file whole, or leaves what stands there as it is.
+///
+/// # Errors
+///
+/// [`Error::Unwritable`].
+pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let write = || {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut file = tempfile::Builder::new()
+            .permissions(mode(path))
+            .tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| Error::Unwritable(path.to_owned(), error))
+}
+
+/// The mode for a file that is written anew: that of the file in its place, else what the umask leaves.
+#[cfg(unix)]
+fn mode(path: &Path) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    let old = fs::metadata(path).map(|data| data.permissions());
+    old.unwrap_or_else(|_| fs::Permissions::from_mode(0o666))
+}
+
+/// Writes the files of a dataset into a folder, which is made if it is not there.
+///
+/// # Errors
+///
+/// [`Error::Unwritable`].
+pub fn write_all(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Error> {
+    let unwritable = |error| Error::Unwritable(folder.to_owned(), error);
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    files.iter().try_for_each(|(name, content)| write(&folder.join(name), content))
+}

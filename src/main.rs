@@ -1,0 +1,5 @@
+//! The command `portreg`.
+
+fn main() -> std::process::ExitCode {
+    portreg::cli::main()
+}

@@ -1,0 +1,73 @@
+//! Reports: findings in the styles that people and machines read.
+//!
+//! Each style has a file and is entered once in [`STYLES`].
+//! A style is handed all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
+
+#[cfg(feature = "cli")]
+mod human;
+pub mod json;
+mod sanitize;
+
+use std::io::{self, Write};
+
+pub use sanitize::{Sanitized, is_hostile};
+
+use crate::finding::Finding;
+use crate::registry::Registry;
+
+/// A style of report.
+#[derive(Debug)]
+pub struct Style {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// Writes the report.
+    pub write: fn(&Checked<'_>, &Look, &mut dyn Write) -> io::Result<()>,
+}
+
+/// All styles.
+pub static STYLES: &[&Style] = &[
+    #[cfg(feature = "cli")]
+    &human::STYLE,
+    &json::STYLE,
+];
+
+/// The style of a name.
+#[must_use]
+pub fn style(name: &str) -> Option<&'static Style> {
+    STYLES.iter().copied().find(|style| style.name == name)
+}
+
+/// What is reported: a registry, and what was found in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<'r> {
+    /// The registry.
+    pub registry: &'r Registry<'r>,
+    /// The findings, in their total order.
+    pub findings: &'r [Finding],
+}
+
+/// How a report for people is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether it may have colours.
+    pub color: bool,
+    /// Whether it may have other characters than ASCII for its drawings.
+    pub unicode: bool,
+    /// The number of columns.
+    pub width: usize,
+    /// Whether all findings are shown, however many are alike.
+    pub verbose: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            color: false,
+            unicode: true,
+            width: 80,
+            verbose: false,
+        }
+    }
+}

@@ -62,7 +62,13 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
     color: ColorChoice,
     /// Show all findings, however many are alike.
     #[arg(short, long, global = true)]
@@ -176,7 +182,11 @@ fn rule_name(name: &str) -> Result<&'static Rule, String> {
 fn unknown<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str>) -> String {
     let distance = |known: &&str| strsim::osa_distance(known, name);
     let names: Vec<_> = names.collect();
-    let nearest = names.iter().copied().min_by_key(distance).expect("a table is not empty");
+    let nearest = names
+        .iter()
+        .copied()
+        .min_by_key(distance)
+        .expect("a table is not empty");
     if distance(&nearest) <= name.len() / 2 {
         format!("there is no such {what}; did you mean {nearest}?")
     } else if names.len() < 10 {
@@ -204,7 +214,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // A reader that has gone away is no reason to complain.
             let _ = error.print();
-            let code = if error.use_stderr() { exit::USAGE } else { exit::CLEAN };
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::CLEAN
+            };
             return code.into();
         }
     };
@@ -247,7 +261,10 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<u8, Error> {
         }
     }
     let worst = findings.iter().map(|finding| finding.rule().level).max();
-    let fails = args.fail_on.level().is_some_and(|level| worst >= Some(level));
+    let fails = args
+        .fail_on
+        .level()
+        .is_some_and(|level| worst >= Some(level));
     Ok(if fails { exit::FOUND } else { exit::CLEAN })
 }
 
@@ -267,7 +284,12 @@ fn build(cli: &Cli, args: &BuildArgs) -> Result<u8, Error> {
         };
         let style = report::style("human").expect("the table has it");
         tell(|out| (style.write)(&checked, &look(cli, true), out));
-        tell(|out| writeln!(out, "error: not all records could be compiled; nothing was written"));
+        tell(|out| {
+            writeln!(
+                out,
+                "error: not all records could be compiled; nothing was written"
+            )
+        });
         return Ok(exit::FOUND);
     }
     let dataset = Dataset::compile(&registry, &findings);
@@ -312,16 +334,20 @@ fn build_summary(
 }
 
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {
-    print(|out| match args.rule {
-        Some(rule) => explain_rule(rule, out),
-        None => {
-            let widest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-            for rule in RULES {
-                let Rule { name, level, summary, .. } = rule;
-                writeln!(out, "{name:<widest$}  {:<7}  {summary}", level.name())?;
-            }
-            Ok(())
+    print(|out| {
+        if let Some(rule) = args.rule {
+            return explain_rule(rule, out);
         }
+        let widest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+        RULES.iter().try_for_each(|rule| {
+            let Rule {
+                name,
+                level,
+                summary,
+                ..
+            } = rule;
+            writeln!(out, "{name:<widest$}  {level:<7}  {summary}")
+        })
     })?;
     Ok(exit::CLEAN)
 }
@@ -332,7 +358,11 @@ fn explain_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
         writeln!(out, "\n{title}:\n")?;
         for line in String::from_utf8_lossy(example).lines() {
-            writeln!(out, "{}", format!("    {}", line.replace('\u{A0}', "(no-break space)")).trim_end())?;
+            writeln!(
+                out,
+                "{}",
+                format!("    {}", line.replace('\u{A0}', "(no-break space)")).trim_end()
+            )?;
         }
     }
     Ok(())
@@ -388,11 +418,7 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Err
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Error::Unwritable(PathBuf::from("standard output"), error))
         }
-        _ => {
-            // What is left in the buffer has no reader.
-            drop(out.into_parts());
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }
 

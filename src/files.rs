@@ -117,7 +117,10 @@ fn read_source(path: &Path) -> Result<SourceFile, Error> {
     let unreadable = |error| Error::Unreadable(path.to_owned(), error);
     let bytes = if path.as_os_str() == STANDARD_INPUT {
         let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
         bytes
     } else {
         fs::read(path).map_err(unreadable)?
@@ -131,11 +134,17 @@ fn sources_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     for entry in ignore::WalkBuilder::new(folder).require_git(true).build() {
         let entry = entry.map_err(|error| {
             let reason = error.into_io_error();
-            let reason = reason.unwrap_or_else(|| io::Error::other("its ignore rules are in error"));
+            let reason =
+                reason.unwrap_or_else(|| io::Error::other("its ignore rules are in error"));
             Error::Unreadable(folder.to_owned(), reason)
         })?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && entry.path().extension().is_some_and(|ending| ending == "txt") {
+        if is_file
+            && entry
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "txt")
+        {
             found.push(entry.into_path());
         }
     }
@@ -151,7 +160,10 @@ fn name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let below = path.strip_prefix(here).unwrap_or(path);
     let parts = below.components().filter(|part| *part != Component::CurDir);
-    parts.collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+    parts
+        .collect::<PathBuf>()
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 /// The folder in which sources are looked for when no path is given.
@@ -209,5 +221,7 @@ fn mode(path: &Path) -> fs::Permissions {
 pub fn write_all(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Error> {
     let unwritable = |error| Error::Unwritable(folder.to_owned(), error);
     fs::create_dir_all(folder).map_err(unwritable)?;
-    files.iter().try_for_each(|(name, content)| write(&folder.join(name), content))
+    files
+        .iter()
+        .try_for_each(|(name, content)| write(&folder.join(name), content))
 }

@@ -1,5 +1,59 @@
-//! portreg
-#![allow(missing_docs)]
+//! Reads a loosely formatted registry of TCP and UDP ports, lints it, and makes datasets from it.
+//!
+//! This page is the map of the code.
+//!
+//! # The flow
+//!
+//! ```text
+//!  data/*.txt ─bytes→ SourceFile ─parse→ Document ─compile→ Dataset ─export→ out/
+//!                     text and           as written,         as meant,
+//!                     positions          lossless            cannot be wrong
+//!                                   └──────── Registry: all sources ───────┘
+//!                                             rules look at both layers
+//!                                                       │
+//!                                                 Vec<Finding> → report styles
+//! ```
+//!
+//! * [`source`]: text with positions; what is a line, what is a column, what to do with a byte that is not UTF-8.
+//! * [`model`]: ports, transports, statuses; values that cannot be wrong.
+//! * [`syntax`]: bytes to [`Document`](syntax::Document): cells, records, and the mending of damage.
+//! * [`registry`]: all sources of a registry, their records numbered through.
+//! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
+//! * [`finding`]: what a rule found; [`report`]: the styles in which it is shown.
+//! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
+//! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
+//!
+//! # Reading order
+//!
+//! `syntax/mod.rs`, `rule.rs` with one file of `rules/`, `lint.rs`, `dataset/mod.rs`, `export/mod.rs` with `columns.rs` and `csv.rs`, then `tests/it/rules.rs`.
+//! After that a rule, a style or a format is one file and one line in a table.
+//!
+//! # What holds everywhere
+//!
+//! * Parsing is total: any bytes give a document, and bad input is a value in it.
+//! * Nothing is lost: each line that holds something is in a record or in a finding.
+//! * Three kinds of trouble have three types: wrong data is a [`Finding`], a failing world is an `Error` of the module at that rim, a wrong program is a panic that names the broken invariant.
+//! * One fact stands in one place: a rule in its file, a column in [`export::TABLES`].
+//! * Equal sources give equal bytes, on any machine.
+//!
+//! # Example
+//!
+//! ```
+//! use portreg::{Dataset, Registry, SourceFile, check};
+//!
+//! let text = "53\n\nTCP. UDP\n\nDNS (Domain Name System)\n\nOfficial\n";
+//! let sources = [SourceFile::new("ports.txt", text.into())?];
+//! let registry = Registry::parse(&sources)?;
+//!
+//! let findings = check(&registry);
+//! assert_eq!(findings.len(), 1);
+//! assert_eq!(findings[0].rule().name, "transport-separator");
+//!
+//! let dataset = Dataset::compile(&registry, &findings);
+//! assert_eq!(dataset.len(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod dataset;
@@ -7,17 +61,18 @@ pub mod export;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod finding;
-mod lint;
+pub mod lint;
 pub mod model;
-mod registry;
+pub mod registry;
 pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod source;
 pub mod syntax;
+
 pub use dataset::Dataset;
 pub use finding::{Finding, Level};
-pub use lint::{Tally, check};
-pub use registry::*;
+pub use lint::check;
+pub use registry::{Registry, TooMany};
 pub use source::{SourceFile, Span, TooLarge};
 pub use syntax::parse;

@@ -120,7 +120,9 @@ impl TransportSet {
 
     /// The members in the order of [`Transport::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Transport> {
-        Transport::ALL.into_iter().filter(move |t| self.contains(*t))
+        Transport::ALL
+            .into_iter()
+            .filter(move |t| self.contains(*t))
     }
 }
 

@@ -146,12 +146,16 @@ impl<'s> Registry<'s> {
     pub fn records_of(&self, source: u16) -> impl Iterator<Item = RecordView<'_>> {
         let document = &self.documents[usize::from(source)];
         let first = self.range(source).start;
-        document.records.iter().enumerate().map(move |(i, record)| RecordView {
-            id: RecordId::from_index(first + i),
-            source,
-            document,
-            record,
-        })
+        document
+            .records
+            .iter()
+            .enumerate()
+            .map(move |(i, record)| RecordView {
+                id: RecordId::from_index(first + i),
+                source,
+                document,
+                record,
+            })
     }
 
     /// All records, in order.

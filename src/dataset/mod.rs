@@ -94,7 +94,11 @@ impl<'r> Dataset<'r> {
             if transports.is_empty() {
                 rows.push(row(TransportKey::Unnamed));
             }
-            rows.extend(transports.iter().map(|transport| row(TransportKey::Named(transport))));
+            rows.extend(
+                transports
+                    .iter()
+                    .map(|transport| row(TransportKey::Named(transport))),
+            );
         }
         rows.sort_unstable();
         let hash = |document: &crate::syntax::Document<'_>| sha256(&document.source.bytes());
@@ -188,7 +192,9 @@ impl<'r> Dataset<'r> {
     pub(crate) fn source_path(&self, index: usize) -> Cow<'r, str> {
         let name = self.source(index).name();
         let path = Path::new(name);
-        let file = path.file_name().map_or(Cow::Borrowed(name), |file| file.to_string_lossy());
+        let file = path
+            .file_name()
+            .map_or(Cow::Borrowed(name), |file| file.to_string_lossy());
         if path.is_absolute() || path.starts_with("..") {
             file
         } else {
@@ -206,7 +212,9 @@ fn kind(description: &str) -> Kind {
             return false;
         };
         let rest = rest.trim_start();
-        let remark = ["for ", "by ", "do not "].iter().any(|start| rest.starts_with(start));
+        let remark = ["for ", "by ", "do not "]
+            .iter()
+            .any(|start| rest.starts_with(start));
         let mark = rest.starts_with([';', ',', ':', '.', '(', '-', '\u{2013}', '\u{2014}']);
         word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark || mark)
     };
@@ -228,11 +236,21 @@ mod tests {
 
     #[test]
     fn reserved_is_only_what_the_text_says_is() {
-        for text in ["Reserved", "reserved; do not use", "Reserved for future use", "RESERVED (IANA)"] {
+        for text in [
+            "Reserved",
+            "reserved; do not use",
+            "Reserved for future use",
+            "RESERVED (IANA)",
+        ] {
             assert_eq!(kind(text), Kind::Reserved, "{text}");
         }
         assert_eq!(kind("Unassigned"), Kind::Unassigned);
-        for text in ["Reserved Bandwidth Protocol", "Reservedness", "Unassigned-port scanner", "Not reserved"] {
+        for text in [
+            "Reserved Bandwidth Protocol",
+            "Reservedness",
+            "Unassigned-port scanner",
+            "Not reserved",
+        ] {
             assert_eq!(kind(text), Kind::Service, "{text}");
         }
     }

@@ -282,7 +282,9 @@ pub static ASSIGNMENTS: Table = Table {
             holds: Holds::OneOf(TRANSPORTS),
             null: true,
             about: "the transport protocol; null if the source names none",
-            value: |dataset, row| Value::maybe(dataset.assignment(row).transport.map(Transport::name)),
+            value: |dataset, row| {
+                Value::maybe(dataset.assignment(row).transport.map(Transport::name))
+            },
         },
         Column {
             name: "kind",

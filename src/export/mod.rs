@@ -53,12 +53,22 @@ fn head(dataset: &Dataset<'_>) -> Vec<(&'static str, Json)> {
         ("$schema", json!("../schemas/ports.schema.json")),
         ("schema_version", json!(SCHEMA_VERSION)),
         ("registry", json!({"name": "ports", "title": null})),
-        ("sources", Json::Array((0..(SOURCES.rows)(dataset)).map(|row| object(&SOURCES, dataset, row)).collect())),
-        ("counts", json!({
-            "records": (RECORDS.rows)(dataset),
-            "assignments": (ASSIGNMENTS.rows)(dataset),
-            "findings": dataset.findings().len(),
-        })),
+        (
+            "sources",
+            Json::Array(
+                (0..(SOURCES.rows)(dataset))
+                    .map(|row| object(&SOURCES, dataset, row))
+                    .collect(),
+            ),
+        ),
+        (
+            "counts",
+            json!({
+                "records": (RECORDS.rows)(dataset),
+                "assignments": (ASSIGNMENTS.rows)(dataset),
+                "findings": dataset.findings().len(),
+            }),
+        ),
     ]
 }
 

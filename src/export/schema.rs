@@ -104,16 +104,20 @@ pub fn sql() -> String {
 /// The settings of the database.
 #[must_use]
 pub fn sql_pragmas() -> String {
-    let version = SCHEMA_VERSION
-        .split('.')
-        .fold(0, |number, part| number * 100 + part.parse::<u32>().unwrap_or(0));
+    let version = SCHEMA_VERSION.split('.').fold(0, |number, part| {
+        number * 100 + part.parse::<u32>().unwrap_or(0)
+    });
     format!("PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\n")
 }
 
 /// The tables.
 #[must_use]
 pub fn sql_tables() -> String {
-    TABLES.iter().map(|table| sql_table(table)).collect::<Vec<_>>().join("\n")
+    TABLES
+        .iter()
+        .map(|table| sql_table(table))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn sql_table(table: &Table) -> String {
@@ -132,7 +136,11 @@ fn sql_table(table: &Table) -> String {
     let last = lines.len() - 1;
     for (i, (line, about)) in lines.iter().enumerate() {
         let comma = if i == last { "" } else { "," };
-        let about = if about.is_empty() { String::new() } else { format!(" -- {about}") };
+        let about = if about.is_empty() {
+            String::new()
+        } else {
+            format!(" -- {about}")
+        };
         writeln!(sql, "    {line}{comma}{about}").expect("writing to a string");
     }
     sql.push_str(") STRICT;\n");
@@ -150,7 +158,10 @@ fn sql_column(column: &Column, is_key: bool) -> String {
             "TEXT",
             format!(" CHECK (length({name}) = 64 AND {name} NOT GLOB '*[^0-9a-f]*')"),
         ),
-        Holds::OneOf(words) => ("TEXT", format!(" CHECK ({name} IN ('{}'))", words.join("', '"))),
+        Holds::OneOf(words) => (
+            "TEXT",
+            format!(" CHECK ({name} IN ('{}'))", words.join("', '")),
+        ),
     };
     let key = match (is_key, column.null) {
         (true, _) => " PRIMARY KEY",

@@ -41,10 +41,17 @@ fn database(dataset: &Dataset<'_>) -> rusqlite::Result<Connection> {
 fn fill(database: &Connection, table: &Table, dataset: &Dataset<'_>) -> rusqlite::Result<()> {
     let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
     let marks = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", table.name, columns.join(", "));
+    let sql = format!(
+        "INSERT INTO {} ({}) VALUES ({marks})",
+        table.name,
+        columns.join(", ")
+    );
     let mut insert = database.prepare(&sql)?;
     for row in 0..(table.rows)(dataset) {
-        let values = table.columns.iter().map(|column| (column.value)(dataset, row));
+        let values = table
+            .columns
+            .iter()
+            .map(|column| (column.value)(dataset, row));
         insert.execute(params_from_iter(values))?;
     }
     Ok(())

@@ -45,7 +45,9 @@ fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<
         if *count <= SHOWN || look.verbose {
             let shown = Shown::new(checked.registry, finding, look);
             let mut text = String::new();
-            handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
+            handler
+                .render_report(&mut text, &shown)
+                .map_err(io::Error::other)?;
             for line in text.trim_end().lines() {
                 writeln!(out, "{}", line.trim_end_matches(' '))?;
             }
@@ -61,7 +63,12 @@ fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<
     }
     let widest = counts.keys().map(|(_, name)| name.len()).max().unwrap_or(0);
     for ((level, name), (count, summary)) in &counts {
-        writeln!(out, "{:>7} {:<8} {name:<widest$}  {summary}", grouped(*count), level.0)?;
+        writeln!(
+            out,
+            "{:>7} {:<8} {name:<widest$}  {summary}",
+            grouped(*count),
+            level.0
+        )?;
     }
     if !counts.is_empty() {
         writeln!(out)?;
@@ -236,8 +243,16 @@ impl Excerpt {
     fn add(&mut self, region: &Region<'_>, width: usize) {
         let source = region.source;
         let last = source.position(region.span.end).line;
-        // The frame takes the width of a line number and five columns more.
-        let frame = last.to_string().len() + 5 + PREFIX;
+        // The frame takes the width of a line number and five columns more, and the arrow along a label of several lines four.
+        let arrow = |(span, ..): &(Span, &str, bool)| {
+            source.position(span.start).line < source.position(span.end).line
+        };
+        let arrows = if region.labels.iter().any(arrow) {
+            4
+        } else {
+            0
+        };
+        let frame = last.to_string().len() + 5 + arrows + region.prefix_width();
         let width = width.saturating_sub(frame).max(NARROWEST);
         let mut pending: Vec<_> = region
             .labels
@@ -257,8 +272,15 @@ impl Excerpt {
         for line in Lines::new(text).take(LONGEST_REGION) {
             lines += 1;
             let from = source.to_bytes(base + line.start);
-            self.text.push_str(&prefix(region, from, source.to_bytes(base + line.end)));
-            self.line(region, &text[line.start..line.content_end], base + line.start, width, &mut pending);
+            self.text
+                .push_str(&prefix(region, from, source.to_bytes(base + line.end)));
+            self.line(
+                region,
+                &text[line.start..line.content_end],
+                base + line.start,
+                width,
+                &mut pending,
+            );
             self.text.push('\n');
         }
         let end = self.text.len();
@@ -277,13 +299,23 @@ impl Excerpt {
     }
 
     /// Adds one line, of a long one only the part around its first label, and sets the ends of labels.
-    fn line(&mut self, region: &Region<'_>, text: &str, base: usize, width: usize, marks: &mut [Mark]) {
+    fn line(
+        &mut self,
+        region: &Region<'_>,
+        text: &str,
+        base: usize,
+        width: usize,
+        marks: &mut [Mark],
+    ) {
         let source = region.source;
         let within = |offset: u32| {
             let at = source.text_offset(offset);
             (base..=base + text.len()).contains(&at).then(|| at - base)
         };
-        let first = region.labels.iter().find_map(|(span, ..)| within(span.start));
+        let first = region
+            .labels
+            .iter()
+            .find_map(|(span, ..)| within(span.start));
         let (from, upto) = window(text, first.unwrap_or(0), width);
         if from > 0 {
             self.text.push('…');
@@ -295,9 +327,7 @@ impl Excerpt {
             .collect();
         let mut set = |at: usize, here: usize, last: bool| {
             for (mark, (start, end)) in marks.iter_mut().zip(&places) {
-                let due = |place: &Option<usize>| {
-                    place.is_some_and(|place| place <= at || last)
-                };
+                let due = |place: &Option<usize>| place.is_some_and(|place| place <= at || last);
                 if mark.start == usize::MAX && due(start) {
                     mark.start = here;
                 }
@@ -317,29 +347,55 @@ impl Excerpt {
     }
 }
 
-/// The part of a line that is shown: `width` characters, with the one at `focus` among them.
+/// The part of a line that is shown: as much as fits in `width` columns, with the place `focus` in it.
 fn window(text: &str, focus: usize, width: usize) -> (usize, usize) {
-    let ahead = |from: usize, chars: usize| {
-        let place = text[from..].char_indices().nth(chars);
-        place.map_or(text.len(), |(at, _)| from + at)
-    };
-    let end = ahead(0, width);
+    let end = fitting(text.char_indices(), width);
     if end == text.len() {
         return (0, end);
     }
-    if focus < ahead(0, width - width / 4) {
-        return (0, ahead(0, width - 1));
+    // A mark for what is cut off takes a column at each end.
+    if focus < fitting(text.char_indices(), width - width / 4) {
+        return (0, fitting(text.char_indices(), width - 1));
     }
     let mut before = text[..focus].char_indices().rev();
-    let from = before.nth(width / 2).map_or(0, |(at, _)| at);
-    (from, ahead(from, width - 2))
+    let mut columns = 0;
+    let beyond = before.find(|(_, char)| {
+        columns += sanitize::width(*char);
+        columns > width / 2
+    });
+    let from = beyond.map_or(0, |(at, char)| at + char.len_utf8());
+    let rest = fitting(text[from..].char_indices(), width - 2);
+    (from, from + rest)
+}
+
+/// Where the first characters end that fit in `width` columns.
+fn fitting(chars: std::str::CharIndices<'_>, width: usize) -> usize {
+    let mut columns = 0;
+    let mut end = 0;
+    for (at, char) in chars {
+        columns += sanitize::width(char);
+        if columns > width {
+            return at;
+        }
+        end = at + char.len_utf8();
+    }
+    end
 }
 
 /// The width of a role's name before a line, with its space.
 const PREFIX: usize = 13;
 
+impl Region<'_> {
+    const fn prefix_width(&self) -> usize {
+        if self.records.is_empty() { 0 } else { PREFIX }
+    }
+}
+
 /// The name of the cell on a line, so that it can be seen how a record was read.
 fn prefix(region: &Region<'_>, from: u32, upto: u32) -> String {
+    if region.records.is_empty() {
+        return String::new();
+    }
     let on_line = |span: Span| span.start < upto && span.end > from;
     let cells = region.records.iter().flat_map(|view| {
         let cells = Role::ALL.map(|role| (role, view.record.cell(role)));
@@ -356,7 +412,10 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
     let subject = finding.record.map(|id| registry.record(id));
     let mut regions = vec![Region {
         source,
-        span: lines_of(source, subject.map_or(finding.span, |view| view.record.span())),
+        span: lines_of(
+            source,
+            subject.map_or(finding.span, |view| view.record.span()),
+        ),
         records: subject.into_iter().collect(),
         labels: vec![(finding.span, &*told.label, true)],
     }];
@@ -366,7 +425,11 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
         let span = lines_of(source, view.record.span());
         let label = (view.record.cell(Role::Ports), &**label, false);
         let near = |region: &&mut Region<'_>| {
-            let apart = region.span.start.max(span.start).saturating_sub(region.span.end.min(span.end));
+            let apart = region
+                .span
+                .start
+                .max(span.start)
+                .saturating_sub(region.span.end.min(span.end));
             std::ptr::eq(region.source, source) && apart <= NEAR
         };
         match regions.iter_mut().find(near) {
@@ -424,7 +487,8 @@ impl SourceCode for Excerpt {
             ),
         };
         let text = &self.text[span.offset()..span.offset() + span.len()];
-        let contents = MietteSpanContents::new_named(name, text.as_bytes(), span, line, column, lines);
+        let contents =
+            MietteSpanContents::new_named(name, text.as_bytes(), span, line, column, lines);
         Ok(Box::new(contents))
     }
 }

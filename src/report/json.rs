@@ -1,5 +1,6 @@
 //! The `json` style: everything that is known of each finding, for programs.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -10,9 +11,11 @@ use serde_json::{Value, json};
 use super::{Checked, Look, Style, is_hostile};
 use crate::finding::{Finding, Level};
 use crate::lint::Tally;
+use crate::model::Transport;
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
 use crate::source::{Position, SourceFile, Span};
+use crate::syntax::Role;
 
 pub(super) static STYLE: Style = Style {
     name: "json",
@@ -87,7 +90,7 @@ struct Point {
 struct Subject<'r> {
     line_first: u32,
     line_last: u32,
-    ports: Option<std::borrow::Cow<'r, str>>,
+    ports: Option<Cow<'r, str>>,
     transports: Vec<&'static str>,
 }
 
@@ -139,7 +142,7 @@ fn item<'r>(registry: &'r Registry<'_>, finding: &Finding) -> Item<'r> {
     let related = |(id, message)| {
         let view = registry.record(id);
         let source = view.document.source;
-        let span = view.record.cell(crate::syntax::Role::Ports);
+        let span = view.record.cell(Role::Ports);
         Related {
             message,
             source: source.name(),
@@ -183,7 +186,7 @@ fn place(source: &SourceFile, span: Span) -> Place {
 fn subject(view: RecordView<'_>) -> Subject<'_> {
     let span = view.record.span();
     let line = |offset| view.document.source.position(offset).line;
-    let written = view.text(crate::syntax::Role::Ports);
+    let written = view.text(Role::Ports);
     Subject {
         line_first: line(span.start),
         line_last: line(span.end),
@@ -191,7 +194,7 @@ fn subject(view: RecordView<'_>) -> Subject<'_> {
             Ok(ports) => Some(ports.to_string().into()),
             Err(_) => (!written.is_empty()).then_some(written.into()),
         },
-        transports: view.transports().iter().map(|t| t.name()).collect(),
+        transports: view.transports().iter().map(Transport::name).collect(),
     }
 }
 
@@ -330,7 +333,7 @@ pub fn schema() -> Value {
             "line_first": {"type": "integer", "minimum": 1},
             "line_last": {"type": "integer", "minimum": 1},
             "ports": maybe("string"),
-            "transports": list(json!({"enum": crate::model::Transport::ALL.map(crate::model::Transport::name)})),
+            "transports": list(json!({"enum": Transport::ALL.map(Transport::name)})),
         })),
         "edit": object(json!({"start": count(), "end": count(), "insert": text()})),
         "fix": object(json!({

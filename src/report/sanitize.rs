@@ -3,7 +3,7 @@
 //! A description, a file name or a message can hold anything: control characters that a terminal obeys, marks that turn the direction of writing, the commands that a CI job's log takes from any line.
 //! [`Sanitized`] shows them and takes away their power.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Text that can be shown: on one line, without control or direction characters, and no command to anyone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,9 +59,7 @@ pub(super) fn push(safe: &mut String, char: char) {
         '\0'..='\x1F' => safe.push(symbol(0x2400 + u32::from(char))),
         '\x7F' => safe.push('\u{2421}'),
         _ if is_hostile(char) => {
-            safe.push_str("<U+");
-            safe.push_str(&format!("{:04X}", u32::from(char)));
-            safe.push('>');
+            write!(safe, "<U+{:04X}>", u32::from(char)).expect("writing to a string");
         }
         // The logs of some CI services obey `##[command]` anywhere in a line.
         '[' if safe.ends_with("##") => {
@@ -69,6 +67,18 @@ pub(super) fn push(safe: &mut String, char: char) {
             safe.push_str(" #[");
         }
         _ => safe.push(char),
+    }
+}
+
+/// How many columns a character takes when it is shown, at the most.
+#[cfg(feature = "cli")]
+pub(super) fn width(char: char) -> usize {
+    match char {
+        '\0'..='\x1F' | '\x7F' => 1,
+        // Between two number signs and a bracket a space is put.
+        '[' => 2,
+        _ if is_hostile(char) => "<U+10FFFF>".len(),
+        _ => unicode_width::UnicodeWidthChar::width(char).unwrap_or(1),
     }
 }
 

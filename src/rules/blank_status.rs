@@ -26,6 +26,9 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let port = subject(registry, finding).port_name();
-    Told::new(format!("port {port} has no status"), "a status belongs here")
-        .help("write Official, Unofficial or Conflict")
+    Told::new(
+        format!("port {port} has no status"),
+        "a status belongs here",
+    )
+    .help("write Official, Unofficial or Conflict")
 }

@@ -1,6 +1,7 @@
 //! A record that names no transport.
 
 use crate::finding::{Finding, Level, Told};
+use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 use crate::syntax::Role;
@@ -18,8 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    let empty = |transports: crate::model::TransportSet| transports.is_empty();
-    if view.record.transports.is_ok_and(empty) {
+    if view.record.transports == Ok(TransportSet::EMPTY) {
         report.cell(view, Role::Transports);
     }
 }

@@ -90,7 +90,10 @@ impl Claims {
         let within = range.0 <= ports.0 && ports.1 <= range.1;
         if within && (before.full || ports.0 == ports.1) {
             let earliest = before.earliest.or(Some(id));
-            self.nodes[node] = Node { earliest, full: true };
+            self.nodes[node] = Node {
+                earliest,
+                full: true,
+            };
             return before.earliest;
         }
         let middle = usize::midpoint(ports.0, ports.1);
@@ -127,7 +130,11 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         .filter(|transport| first.transports().contains(*transport))
         .map(|transport| format!("{shared}/{transport}"))
         .collect();
-    let (is, claim) = if pairs.len() == 1 { ("is", "a second claim") } else { ("are", "a second claim") };
+    let (is, claim) = if pairs.len() == 1 {
+        ("is", "a second claim")
+    } else {
+        ("are", "a second claim")
+    };
     Told::new(format!("{} {is} claimed twice", listed(&pairs)), claim)
         .related(first.id, "first claimed here")
         .help("correct the port or the transports of one of the two records, or join them")
@@ -142,7 +149,9 @@ mod tests {
     fn conflicts(claims: &[(&str, &str)]) -> Vec<(u32, u32)> {
         let records = claims.iter().enumerate();
         let text: String = records
-            .map(|(i, (ports, transports))| format!("{ports}\n{transports}\nService {i}\nOfficial\n"))
+            .map(|(i, (ports, transports))| {
+                format!("{ports}\n{transports}\nService {i}\nOfficial\n")
+            })
             .collect();
         let sources = [SourceFile::new("ports.txt", text.into_bytes()).expect("small")];
         let registry = Registry::parse(&sources).expect("few");
@@ -158,15 +167,30 @@ mod tests {
 
     #[test]
     fn the_label_is_at_the_earliest_record_that_overlaps() {
-        let claims = [("10-20", "TCP"), ("15", "UDP"), ("5-12", "TCP"), ("11-15", "TCP, UDP")];
+        let claims = [
+            ("10-20", "TCP"),
+            ("15", "UDP"),
+            ("5-12", "TCP"),
+            ("11-15", "TCP, UDP"),
+        ];
         assert_eq!(conflicts(&claims), [(3, 1), (4, 1)]);
-        let claims = [("15", "TCP"), ("10-20", "TCP"), ("16", "TCP"), ("15", "TCP")];
+        let claims = [
+            ("15", "TCP"),
+            ("10-20", "TCP"),
+            ("16", "TCP"),
+            ("15", "TCP"),
+        ];
         assert_eq!(conflicts(&claims), [(2, 1), (3, 2), (4, 1)]);
     }
 
     #[test]
     fn neighbours_and_other_transports_do_not_collide() {
-        let claims = [("0-9", "TCP"), ("10-19", "TCP"), ("0-65535", "UDP"), ("20-65535", "TCP")];
-        assert_eq!(conflicts(&claims), []);
+        let claims = [
+            ("0-9", "TCP"),
+            ("10-19", "TCP"),
+            ("0-65535", "UDP"),
+            ("20-65535", "TCP"),
+        ];
+        assert_eq!(conflicts(&claims), [(0, 0); 0]);
     }
 }

@@ -32,7 +32,10 @@ pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
     let mut keys: Vec<_> = compiled.map(|view| (hash(view), view.id)).collect();
     keys.sort_unstable();
     let mut found = Vec::new();
-    for alike in keys.chunk_by(|a, b| a.0 == b.0).filter(|keys| keys.len() > 1) {
+    for alike in keys
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|keys| keys.len() > 1)
+    {
         let mut alike: Vec<_> = alike
             .iter()
             .map(|(_, id)| (contents(registry.record(*id)), *id))
@@ -66,7 +69,10 @@ fn hash(view: RecordView<'_>) -> u32 {
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let view = subject(registry, finding);
     let told = Told::new(
-        format!("the record of port {} is repeated in all its cells", view.port_name()),
+        format!(
+            "the record of port {} is repeated in all its cells",
+            view.port_name()
+        ),
         "the second copy",
     )
     .help("remove one of the two");

@@ -29,7 +29,11 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let document = document(registry, finding.source);
     let stray = super::stray_at(document, finding);
     let text = document.source.slice(finding.span);
-    let place = if stray.inside { "within a record" } else { "between records" };
+    let place = if stray.inside {
+        "within a record"
+    } else {
+        "between records"
+    };
     if stray.is_separator() {
         return Told::new("a separator line stands within a record", "within a record")
             .help("move the line behind the record, or remove it");

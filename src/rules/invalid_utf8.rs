@@ -32,7 +32,11 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let name = match source.encoding() {
         Encoding::Utf8 => {
             let number = source.invalid().len();
-            let (is, was) = if number == 1 { ("is", "was") } else { ("are", "were") };
+            let (is, was) = if number == 1 {
+                ("is", "was")
+            } else {
+                ("are", "were")
+            };
             let bytes = count(number, "byte");
             let message = format!("{bytes} {is} not UTF-8 and {was} read as Windows-1252");
             return Told::new(message, "the first one").help("save the source as UTF-8");
@@ -40,6 +44,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         Encoding::Utf16Le => "UTF-16LE",
         Encoding::Utf16Be => "UTF-16BE",
     };
-    Told::new(format!("the source is {name} and is not read"), "not UTF-8")
-        .help(format!("convert it, for example by `iconv -f {name} -t UTF-8`"))
+    Told::new(format!("the source is {name} and is not read"), "not UTF-8").help(format!(
+        "convert it, for example by `iconv -f {name} -t UTF-8`"
+    ))
 }

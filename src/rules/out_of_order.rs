@@ -1,6 +1,7 @@
 //! A record that stands in the wrong place.
 
 use crate::finding::{Finding, Level, Told};
+use crate::model::PortRange;
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
-    let port = |view: RecordView<'_>| view.record.ports.ok().map(|ports| ports.first());
+    let port = |view: RecordView<'_>| view.record.ports.ok().map(PortRange::first);
     let readable = || {
         let views = registry.records_of(source);
         views.filter_map(|view| port(view).map(|port| (view, port)))
@@ -98,7 +99,7 @@ mod tests {
         assert_eq!(moved(&[5, 3]), [1]);
         assert_eq!(moved(&[1, 9, 5, 10]), [2]);
         assert_eq!(moved(&[1, 2, 9, 3, 4]), [2]);
-        assert_eq!(moved(&[7, 7, 7]), []);
+        assert_eq!(moved(&[7, 7, 7]), [0_usize; 0]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, quoted, subject};
-use crate::syntax::{Role};
+use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
     name: "port-leading-zero",

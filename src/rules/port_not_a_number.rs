@@ -27,7 +27,11 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let written = subject(registry, finding).text(Role::Ports);
     if let Some(ports) = port_list(written) {
-        let message = format!("{} is a list of {}", quoted(written), count(ports.len(), "port"));
+        let message = format!(
+            "{} is a list of {}",
+            quoted(written),
+            count(ports.len(), "port")
+        );
         return Told::new(message, "one port or range belongs here")
             .help("write one record for each port");
     }

@@ -1,6 +1,7 @@
 //! Transports out of their order.
 
 use crate::finding::{Finding, Level, Told};
+use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, quoted, subject};
 use crate::syntax::{Role, transport_words};
@@ -23,7 +24,10 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 }
 
 fn is_ordered(text: &str) -> bool {
-    transport_words(text).0.map(|word| word.transport).is_sorted()
+    transport_words(text)
+        .0
+        .map(|word| word.transport)
+        .is_sorted()
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
@@ -31,7 +35,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let set: Vec<_> = transport_words(text)
         .0
         .filter_map(|word| word.transport)
-        .collect::<crate::model::TransportSet>()
+        .collect::<TransportSet>()
         .iter()
         .map(|transport| transport.name().to_uppercase())
         .collect();

@@ -28,7 +28,9 @@ fn repeated(text: &str) -> Option<&str> {
     let mut words = transport_words(text).0;
     let again = words.find(|word| {
         let before = seen;
-        seen = word.transport.map_or(seen, |transport| seen.with(transport));
+        seen = word
+            .transport
+            .map_or(seen, |transport| seen.with(transport));
         seen == before
     });
     again.map(|word| word.text)

@@ -27,7 +27,9 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 fn odd_separator(text: &str) -> Option<&str> {
     let (words, tail) = transport_words(text);
     let expected = std::iter::once("").chain(std::iter::repeat(", "));
-    let odd = words.zip(expected).find(|(word, expected)| word.separator != *expected);
+    let odd = words
+        .zip(expected)
+        .find(|(word, expected)| word.separator != *expected);
     match odd {
         Some((word, _)) => Some(word.separator),
         None if tail.is_empty() || text == tail => None,
@@ -39,7 +41,10 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let text = subject(registry, finding).text(Role::Transports);
     let odd = odd_separator(text).unwrap_or_default();
     Told::new(
-        format!("the transports are parted by {} instead of `, `", quoted(odd)),
+        format!(
+            "the transports are parted by {} instead of `, `",
+            quoted(odd)
+        ),
         "read as a list",
     )
     .help("put a comma and a space between transports, and nothing before or behind them")

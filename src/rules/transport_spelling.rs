@@ -30,7 +30,8 @@ fn misspelt(text: &str) -> impl Iterator<Item = &str> {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let text = subject(registry, finding).text(Role::Transports);
-    let words: Vec<_> = misspelt(text).map(quoted).collect();
+    let mut words: Vec<_> = misspelt(text).map(quoted).collect();
+    words.dedup();
     Told::new(
         format!("{} should be in capital letters", listed(&words)),
         "small letters",

@@ -37,7 +37,6 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     } else {
         format!("{lines} make no record")
     };
-    Told::new(message, "not in any record").help(
-        "write a port, its transports, a description and a status, each on a line of its own",
-    )
+    Told::new(message, "not in any record")
+        .help("write a port, its transports, a description and a status, each on a line of its own")
 }

@@ -205,7 +205,11 @@ const fn after(role: Role) -> State {
 fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
     let shape = cell.reading.shape;
     let fit = misfit(shape);
-    let rule = if cell.gap == Gap::Rule { RULE_INSIDE } else { 0 };
+    let rule = if cell.gap == Gap::Rule {
+        RULE_INSIDE
+    } else {
+        0
+    };
     let mut best = [NO_STEP; STATES.len()];
     for from in STATES {
         let cost = costs[from as usize];
@@ -228,13 +232,22 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
             && cell.gap < Gap::Rule
             && let Some(more) = continuation(shape)
         {
-            let blank = if cell.gap == Gap::Blank { CONTINUED_ACROSS_BLANK } else { 0 };
+            let blank = if cell.gap == Gap::Blank {
+                CONTINUED_ACROSS_BLANK
+            } else {
+                0
+            };
             offer(State::Description, cost + more + blank, Action::Continue);
         }
         let closed = cost + closing(from);
         for role in [Role::Ports, Role::Transports, Role::Description] {
-            let headless = if role == Role::Description { HEADLESS } else { 0 };
-            let total = closed + lacking(Some(0), Some(role as usize)) + headless + fit[role as usize];
+            let headless = if role == Role::Description {
+                HEADLESS
+            } else {
+                0
+            };
+            let total =
+                closed + lacking(Some(0), Some(role as usize)) + headless + fit[role as usize];
             offer(after(role), total, Action::Begin(role));
         }
         let stray = match (from, shape, cell.gap) {

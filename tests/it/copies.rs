@@ -22,19 +22,33 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn without_rules() -> String {
-    let lines: Vec<_> = registry().lines().filter(|l| !is_rule(l)).map(str::to_owned).collect();
+    let lines: Vec<_> = registry()
+        .lines()
+        .filter(|l| !is_rule(l))
+        .map(str::to_owned)
+        .collect();
     lines.join("\n")
 }
 
 fn without_blank_lines() -> String {
-    let lines: Vec<_> = registry().lines().filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let lines: Vec<_> = registry()
+        .lines()
+        .filter(|l| !l.is_empty())
+        .map(str::to_owned)
+        .collect();
     lines.join("\n")
 }
 
 fn rules_drawn_as(rule: &str) -> String {
     let lines: Vec<_> = registry()
         .lines()
-        .map(|l| if is_rule(l) { rule.to_owned() } else { l.to_owned() })
+        .map(|l| {
+            if is_rule(l) {
+                rule.to_owned()
+            } else {
+                l.to_owned()
+            }
+        })
         .collect();
     lines.join("\n")
 }
@@ -54,7 +68,10 @@ fn wrapped(width: usize) -> String {
                 lines.push(word.to_owned());
             }
         }
-        format!("{port}\n\n{transports}\n\n{}\n\n{status}\n\n", lines.join("\n"))
+        format!(
+            "{port}\n\n{transports}\n\n{}\n\n{status}\n\n",
+            lines.join("\n")
+        )
     })
 }
 
@@ -63,63 +80,130 @@ fn copies() -> Vec<(&'static str, Vec<u8>)> {
     let registry = registry();
     let spaced = registry.replace(EMPTY, " ");
     let emptied = registry.replace(EMPTY, "");
-    let windows: Vec<u8> = [b"# caf\xE9 \x96 na\xEFve\n\n".as_slice(), registry.as_bytes()].concat();
+    let windows: Vec<u8> = [
+        b"# caf\xE9 \x96 na\xEFve\n\n".as_slice(),
+        registry.as_bytes(),
+    ]
+    .concat();
     let copies: Vec<(&'static str, String)> = vec![
         ("the registry itself", registry.clone()),
         ("plain spaces for no-break spaces", spaced.clone()),
         ("nothing for no-break spaces", emptied.clone()),
-        ("the line of a no-break space gone", registry.replace("\u{A0}\n", "")),
+        (
+            "the line of a no-break space gone",
+            registry.replace("\u{A0}\n", ""),
+        ),
         ("no separators", without_rules()),
-        ("no separators and no empty cells", without_rules().replace(EMPTY, "")),
-        ("a separator after each record", rewritten(|_, cells| format!("{}\n____\n", cells.join("\n\n")))),
-        ("a separator among blank lines", rewritten(|_, cells| format!("{}\n\n----\n\n", cells.join("\n\n")))),
-        ("a separator and no empty cells", rewritten(|_, cells| {
-            format!("{}\n\n=====\n\n", cells.join("\n\n")).replace(EMPTY, "")
-        })),
+        (
+            "no separators and no empty cells",
+            without_rules().replace(EMPTY, ""),
+        ),
+        (
+            "a separator after each record",
+            rewritten(|_, cells| format!("{}\n____\n", cells.join("\n\n"))),
+        ),
+        (
+            "a separator among blank lines",
+            rewritten(|_, cells| format!("{}\n\n----\n\n", cells.join("\n\n"))),
+        ),
+        (
+            "a separator and no empty cells",
+            rewritten(|_, cells| format!("{}\n\n=====\n\n", cells.join("\n\n")).replace(EMPTY, "")),
+        ),
         ("separators of dashes", rules_drawn_as("---")),
         ("separators of equals signs", rules_drawn_as("========")),
         ("separators of stars", rules_drawn_as("***")),
-        ("separators with blanks in them", rules_drawn_as("* * * * *")),
+        (
+            "separators with blanks in them",
+            rules_drawn_as("* * * * *"),
+        ),
         ("separators drawn in boxes", rules_drawn_as("────────")),
-        ("blank lines around separators", rules_drawn_as("\n____________\n")),
+        (
+            "blank lines around separators",
+            rules_drawn_as("\n____________\n"),
+        ),
         ("no blank lines", without_blank_lines()),
-        ("no blank lines and no empty cells", without_blank_lines().replace("\u{A0}\n", "")),
-        ("no blank lines and blanked cells", without_blank_lines().replace(EMPTY, "")),
-        ("neither blank lines nor separators", rewritten(|_, cells| cells.join("\n") + "\n")),
-        ("neither, and no empty cells", rewritten(|_, cells| {
-            (cells.join("\n") + "\n").replace("\u{A0}\n", "")
-        })),
-        ("two blank lines everywhere", registry.replace("\n\n", "\n\n\n")),
-        ("three blank lines everywhere", registry.replace("\n\n", "\n\n\n\n")),
-        ("three blank lines, no empty cells", emptied.replace("\n\n", "\n\n\n\n")),
-        ("blank lines here and there", rewritten(|i, cells| cells.join(&"\n".repeat(1 + i % 4)) + "\n\n")),
+        (
+            "no blank lines and no empty cells",
+            without_blank_lines().replace("\u{A0}\n", ""),
+        ),
+        (
+            "no blank lines and blanked cells",
+            without_blank_lines().replace(EMPTY, ""),
+        ),
+        (
+            "neither blank lines nor separators",
+            rewritten(|_, cells| cells.join("\n") + "\n"),
+        ),
+        (
+            "neither, and no empty cells",
+            rewritten(|_, cells| (cells.join("\n") + "\n").replace("\u{A0}\n", "")),
+        ),
+        (
+            "two blank lines everywhere",
+            registry.replace("\n\n", "\n\n\n"),
+        ),
+        (
+            "three blank lines everywhere",
+            registry.replace("\n\n", "\n\n\n\n"),
+        ),
+        (
+            "three blank lines, no empty cells",
+            emptied.replace("\n\n", "\n\n\n\n"),
+        ),
+        (
+            "blank lines here and there",
+            rewritten(|i, cells| cells.join(&"\n".repeat(1 + i % 4)) + "\n\n"),
+        ),
         ("CR LF", registry.replace('\n', "\r\n")),
         ("lone CR", registry.replace('\n', "\r")),
-        ("mixed line ends", rewritten(|i, cells| cells.join(["\n\n", "\r\n\r\n", "\r\r"][i % 3]) + "\r\n")),
+        (
+            "mixed line ends",
+            rewritten(|i, cells| cells.join(["\n\n", "\r\n\r\n", "\r\r"][i % 3]) + "\r\n"),
+        ),
         ("a byte order mark", format!("\u{FEFF}{registry}")),
-        ("tabs before and behind", rewritten(|_, cells| {
-            cells.map(|cell| format!("\t{cell} \t ")).join("\n\t\n") + "\n\n"
-        })),
-        ("comments in between", rewritten(|i, cells| {
-            format!("# record {i}\n{}\n\n", cells.join("\n# a cell\n\n"))
-        })),
+        (
+            "tabs before and behind",
+            rewritten(|_, cells| cells.map(|cell| format!("\t{cell} \t ")).join("\n\t\n") + "\n\n"),
+        ),
+        (
+            "comments in between",
+            rewritten(|i, cells| format!("# record {i}\n{}\n\n", cells.join("\n# a cell\n\n"))),
+        ),
         ("a final line end", registry.clone() + "\n"),
-        ("transports in lower case", rewritten(|_, [port, transports, description, status]| {
-            let transports = transports.to_lowercase().replace(", ", "/");
-            format!("{port}\n\n{transports}\n\n{description}\n\n{status}\n\n")
-        })),
-        ("statuses in upper case", rewritten(|_, [port, transports, description, status]| {
-            format!("{port}\n\n{transports}\n\n{description}\n\n{}\n\n", status.to_uppercase())
-        })),
+        (
+            "transports in lower case",
+            rewritten(|_, [port, transports, description, status]| {
+                let transports = transports.to_lowercase().replace(", ", "/");
+                format!("{port}\n\n{transports}\n\n{description}\n\n{status}\n\n")
+            }),
+        ),
+        (
+            "statuses in upper case",
+            rewritten(|_, [port, transports, description, status]| {
+                format!(
+                    "{port}\n\n{transports}\n\n{description}\n\n{}\n\n",
+                    status.to_uppercase()
+                )
+            }),
+        ),
         ("wrapped at 60 columns", wrapped(60)),
         ("wrapped at 40 columns", wrapped(40)),
         ("wrapped at 24 columns", wrapped(24)),
-        ("wrapped at 60 columns, no empty cells", wrapped(60).replace(EMPTY, "")),
-        ("wrapped at 24 columns, no empty cells", wrapped(24).replace(EMPTY, "")),
+        (
+            "wrapped at 60 columns, no empty cells",
+            wrapped(60).replace(EMPTY, ""),
+        ),
+        (
+            "wrapped at 24 columns, no empty cells",
+            wrapped(24).replace(EMPTY, ""),
+        ),
         ("wrapped, and CR LF", wrapped(30).replace('\n', "\r\n")),
         ("wrapped, no blank lines", wrapped(40).replace("\n\n", "\n")),
     ];
-    let bytes = copies.into_iter().map(|(name, text)| (name, text.into_bytes()));
+    let bytes = copies
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()));
     bytes.chain([("a Windows-1252 comment", windows)]).collect()
 }
 
@@ -133,7 +217,12 @@ fn every_copy_says_the_same() {
         if found != expected {
             let at = found.iter().zip(&expected).position(|(a, b)| a != b);
             let at = at.unwrap_or(found.len().min(expected.len()));
-            wrong.push(format!("{name}: {} records; {:?} for {:?}", found.len(), found.get(at), expected.get(at)));
+            wrong.push(format!(
+                "{name}: {} records; {:?} for {:?}",
+                found.len(),
+                found.get(at),
+                expected.get(at)
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -174,7 +263,11 @@ fn all_before_a_cut_is_read() {
         if let Some(last) = document.records.last()
             && !last.has(Role::Status)
         {
-            assert_eq!(last.is_cut(), !whole[..cut].ends_with('\n'), "cut at byte {cut}");
+            assert_eq!(
+                last.is_cut(),
+                !whole[..cut].ends_with('\n'),
+                "cut at byte {cut}"
+            );
         }
     }
 }
@@ -188,7 +281,10 @@ fn lines_tile_every_copy() {
         for (span, kind) in document.lines() {
             assert_eq!(span.start, at, "{name}");
             at = span.end;
-            let blank = source.slice(span).trim_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).is_empty();
+            let blank = source
+                .slice(span)
+                .trim_matches(['\u{FEFF}', ' ', '\t', '\r', '\n'])
+                .is_empty();
             assert_eq!(kind == LineKind::Blank, blank, "{name}");
         }
         assert_eq!(at, source.size(), "{name}");

@@ -4,27 +4,56 @@ use crate::support::{Said, read, registry};
 
 /// Lines that might get into a registry by mistake.
 const STRAYS: [&str; 14] = [
-    "", "\u{A0}", "4242", "6000-6063", "TCP", "TCP, UDP", "TPC", "Official", "Offical",
-    "stray", "a stray line of text", "_____________________", "# a comment", "3Com gear",
+    "",
+    "\u{A0}",
+    "4242",
+    "6000-6063",
+    "TCP",
+    "TCP, UDP",
+    "TPC",
+    "Official",
+    "Offical",
+    "stray",
+    "a stray line of text",
+    "_____________________",
+    "# a comment",
+    "3Com gear",
 ];
 
 /// The most records that stay as they were, in order, when `found` is laid beside `expected`: those up to the first difference and those after the last.
 fn kept(expected: &[Said], found: &[Said]) -> usize {
-    let front = expected.iter().zip(found).take_while(|(a, b)| a == b).count();
+    let front = expected
+        .iter()
+        .zip(found)
+        .take_while(|(a, b)| a == b)
+        .count();
     let left = &expected[front..];
-    let back = left.iter().rev().zip(found[front..].iter().rev()).take_while(|(a, b)| a == b);
+    let back = left
+        .iter()
+        .rev()
+        .zip(found[front..].iter().rev())
+        .take_while(|(a, b)| a == b);
     front + back.count()
 }
 
 fn check(name: &str, text: &str, expected: &[Said], wrong: &mut Vec<String>) {
     let found = read(text);
     if kept(expected, &found) + 1 < expected.len() {
-        wrong.push(format!("{name}: {} of {} kept", kept(expected, &found), expected.len()));
+        wrong.push(format!(
+            "{name}: {} of {} kept",
+            kept(expected, &found),
+            expected.len()
+        ));
     }
 }
 
 fn assert_none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} cases:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(40)].join("\n")
+    );
 }
 
 /// The registry as it stands, and in the states in which its signals are weakest.
@@ -46,7 +75,12 @@ fn deleting_a_line_changes_no_other_record() {
         let lines: Vec<_> = text.split('\n').collect();
         for i in 0..lines.len() {
             let rest = [&lines[..i], &lines[i + 1..]].concat().join("\n");
-            check(&format!("{state}: line {} {:?}", i + 1, lines[i]), &rest, &expected, &mut wrong);
+            check(
+                &format!("{state}: line {} {:?}", i + 1, lines[i]),
+                &rest,
+                &expected,
+                &mut wrong,
+            );
         }
     }
     assert_none(&wrong);
@@ -61,7 +95,12 @@ fn inserting_a_line_changes_no_other_record() {
     for i in 0..=lines.len() {
         for stray in STRAYS {
             let more = [&lines[..i], &[stray], &lines[i..]].concat().join("\n");
-            check(&format!("before line {}: {stray:?}", i + 1), &more, &expected, &mut wrong);
+            check(
+                &format!("before line {}: {stray:?}", i + 1),
+                &more,
+                &expected,
+                &mut wrong,
+            );
         }
     }
     assert_none(&wrong);

@@ -2,5 +2,9 @@
 
 mod copies;
 mod damage;
+mod generated;
+mod memory;
+mod property;
+mod report;
 mod rules;
 mod support;

@@ -41,7 +41,13 @@ fn a_rule_is_named_after_its_mistake_and_stands_in_the_file_of_its_name() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
     let files: BTreeSet<_> = std::fs::read_dir(folder)
         .expect("the rules are there")
-        .map(|entry| entry.expect("readable").file_name().into_string().expect("ASCII"))
+        .map(|entry| {
+            entry
+                .expect("readable")
+                .file_name()
+                .into_string()
+                .expect("ASCII")
+        })
         .filter(|name| name != "mod.rs")
         .collect();
     let expected: BTreeSet<_> = RULES
@@ -59,7 +65,11 @@ fn a_rule_is_named_after_its_mistake_and_stands_in_the_file_of_its_name() {
 #[test]
 fn the_texts_of_a_rule_are_sentences() {
     for rule in RULES {
-        assert!(rule.summary.starts_with(|c: char| c.is_lowercase()), "{}", rule.name);
+        assert!(
+            rule.summary.starts_with(|c: char| c.is_lowercase()),
+            "{}",
+            rule.name
+        );
         assert!(!rule.summary.ends_with('.'), "{}", rule.name);
         assert!(rule.why.ends_with('.'), "{}", rule.name);
         assert!(!rule.why.contains("  "), "{}", rule.name);
@@ -81,8 +91,10 @@ fn the_registry_has_these_findings_and_no_other() {
     expected.sort_unstable();
     let text = registry();
     let all = found(text.as_bytes());
-    let (blank, mut others): (Vec<_>, Vec<_>) =
-        all.iter().copied().partition(|(rule, _)| *rule == "blank-status");
+    let (blank, mut others): (Vec<_>, Vec<_>) = all
+        .iter()
+        .copied()
+        .partition(|(rule, _)| *rule == "blank-status");
     others.sort_unstable();
     assert_eq!(others, expected);
     assert_eq!(blank.len(), 86);

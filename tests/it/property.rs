@@ -1,0 +1,199 @@
+//! What holds for any bytes at all.
+
+use std::ops::Range;
+
+use portreg::report::{Checked, Look, STYLES};
+use portreg::syntax::{Document, LineKind, Role};
+use portreg::{Dataset, Registry, SourceFile, Span, check, parse};
+use proptest::prelude::*;
+
+use crate::report::corpus;
+use crate::support::{REGISTRY, source};
+
+/// Lines that a registry is made of, and lines that it is not.
+const LINES: [&str; 24] = [
+    "",
+    " ",
+    "\u{A0}",
+    "22",
+    "0080",
+    "65536",
+    "6000-6063",
+    "9-8",
+    "80, 443",
+    "TCP",
+    "TCP, UDP",
+    "udp/tcp",
+    "TPC",
+    "Official",
+    "unofficial",
+    "Offical",
+    "SSH (Secure Shell)",
+    "Telnet",
+    "3Com tsmux",
+    "____",
+    "# a comment",
+    "\u{FEFF}",
+    "\u{202E}\u{1B}[m",
+    "８０",
+];
+
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let line = prop_oneof![
+        8 => prop::sample::select(&LINES[..]).prop_map(|line| line.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..12),
+    ];
+    let end = prop::sample::select(&["\n", "\n\n", "\r\n", "\r"][..]);
+    prop::collection::vec((line, end), 0..40).prop_map(|lines| {
+        let line = |(mut line, end): (Vec<u8>, &str)| {
+            line.extend(end.bytes());
+            line
+        };
+        lines.into_iter().flat_map(line).collect()
+    })
+}
+
+/// The registry with a stretch of it replaced.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let place = (0..REGISTRY.len(), 0..60_usize);
+    (place, prop::collection::vec(any::<u8>(), 0..30)).prop_map(|((at, length), new)| {
+        let end = (at + length).min(REGISTRY.len());
+        [&REGISTRY[..at], &new, &REGISTRY[end..]].concat()
+    })
+}
+
+fn any_source() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        4 => lines(),
+        1 => prop::collection::vec(any::<u8>(), 0..400),
+        1 => damaged(),
+    ]
+}
+
+/// The stretches of a document that are in a record or in a stray block.
+fn accounted(document: &Document<'_>) -> Vec<Range<u32>> {
+    let cells = document
+        .records
+        .iter()
+        .flat_map(|record| Role::ALL.map(|role| record.cell(role)));
+    let strays = document.strays.iter().map(|stray| stray.span);
+    let mut all: Vec<_> = cells
+        .chain(strays)
+        .filter(|span| !span.is_empty())
+        .map(|Span { start, end }| start..end)
+        .collect();
+    all.sort_by_key(|range| range.start);
+    all
+}
+
+fn lines_tile(source: &SourceFile, document: &Document<'_>) {
+    let mut at = 0;
+    for (span, _) in document.lines() {
+        assert_eq!(span.start, at);
+        assert!(span.end > span.start);
+        at = span.end;
+    }
+    assert_eq!(at, source.size());
+}
+
+/// Each cell is in exactly one record or one stray block.
+fn nothing_is_lost(document: &Document<'_>) {
+    let accounted = accounted(document);
+    for pair in accounted.windows(2) {
+        assert!(pair[0].end <= pair[1].start, "{pair:?} overlap");
+    }
+    for (span, kind) in document.lines() {
+        if kind == LineKind::Cell {
+            let text = document.source.slice(span);
+            let trimmed = text.trim_matches(['\u{FEFF}', ' ', '\t', '\n', '\r']);
+            let end = span.start + u32::try_from(text.len()).expect("small");
+            let inside = |range: &Range<u32>| range.start < end && span.start < range.end;
+            assert!(
+                trimmed.is_empty() || accounted.iter().any(inside),
+                "{text:?}"
+            );
+        }
+    }
+}
+
+/// A case that failed becomes a test of its own, and not a file of seeds.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases)
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn parsing_returns_and_loses_nothing(bytes in any_source()) {
+        let source = source(bytes.clone());
+        prop_assert_eq!(source.bytes().into_owned(), bytes);
+        let document = parse(&source);
+        lines_tile(&source, &document);
+        if source.encoding() == portreg::source::Encoding::Utf8 {
+            nothing_is_lost(&document);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn every_step_behind_the_parser_returns(one in any_source(), two in any_source()) {
+        let sources = [source(one), source(two)];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let checked = Checked { registry: &registry, findings: &findings };
+        for style in STYLES {
+            let mut out = Vec::new();
+            (style.write)(&checked, &Look::default(), &mut out).expect("to memory");
+            let text = String::from_utf8(out).expect("UTF-8");
+            let hostile = |c: char| c != '\n' && portreg::report::is_hostile(c);
+            prop_assert!(!text.contains(hostile));
+            prop_assert!(!text.contains("##["));
+        }
+        // What does not compile has a finding of level error.
+        let dataset = Dataset::compile(&registry, &findings);
+        if registry.has_losses() {
+            let error = |f: &portreg::Finding| f.rule().level == portreg::Level::Error;
+            prop_assert!(findings.iter().any(error));
+        }
+        prop_assert!(dataset.len() >= dataset.records().len());
+    }
+
+    #[test]
+    fn each_stray_line_and_each_lost_record_has_a_finding(bytes in any_source()) {
+        let sources = [source(bytes)];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let document = &registry.documents()[0];
+        for stray in &document.strays {
+            let says = |f: &&portreg::Finding| {
+                ["extra-cell", "unreadable-record"].contains(&f.rule().name) && f.span == stray.span
+            };
+            prop_assert_eq!(findings.iter().filter(says).count(), 1);
+        }
+        for view in registry.records().filter(|view| !view.record.compiles()) {
+            let error = |f: &&portreg::Finding| {
+                f.record == Some(view.id) && f.rule().level == portreg::Level::Error
+            };
+            prop_assert!(findings.iter().any(|f| error(&f)));
+        }
+    }
+}
+
+#[test]
+fn nothing_is_lost_of_the_corpus() {
+    for (_, bytes) in corpus() {
+        let source = source(bytes);
+        let document = parse(&source);
+        lines_tile(&source, &document);
+        if source.encoding() == portreg::source::Encoding::Utf8 {
+            nothing_is_lost(&document);
+        }
+    }
+}

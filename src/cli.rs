@@ -49,15 +49,35 @@ Exit codes:
   2  wrong use: an unknown flag, rule or style, a path that is not there
   3  the world failed: a file that cannot be read or written, a full disk";
 
-/// Lints a registry of TCP and UDP ports, and builds the datasets made from it.
-#[derive(Debug, Parser)]
-#[command(name = "portreg", version, styles = STYLING, max_term_width = 100)]
-#[command(after_help = "Examples:
+const CLI_EXAMPLES: &str = "\
+Examples:
   portreg check                     lint the sources in data/
   portreg check ports.txt           lint one file
   portreg build                     write the datasets to out/
-  portreg explain out-of-order      say what a rule is about")]
-#[command(after_long_help = EXIT_CODES)]
+  portreg explain out-of-order      say what a rule is about";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  portreg check                                   lint the sources in data/
+  portreg check ports.txt other.txt               lint two files as one registry
+  portreg check - <ports.txt                      lint standard input
+  portreg check --output human --output json=report.json
+  portreg check --fail-on warning                 fail on warnings too";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  portreg build                     read data/, write out/
+  portreg build ports.txt -o www    read one file, write to the folder www";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  portreg explain                     list all rules
+  portreg explain conflicting-claim   one rule, with an example";
+
+/// Lints a registry of TCP and UDP ports, and builds the datasets made from it.
+#[derive(Debug, Parser)]
+#[command(name = "portreg", version, styles = STYLING, max_term_width = 100)]
+#[command(after_help = CLI_EXAMPLES, after_long_help = long(CLI_EXAMPLES))]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -90,13 +110,7 @@ enum Command {
 
 /// Finds mistakes in a registry.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  portreg check                                   lint the sources in data/
-  portreg check ports.txt other.txt               lint two files as one registry
-  portreg check - <ports.txt                      lint standard input
-  portreg check --output human --output json=report.json
-  portreg check --fail-on warning                 fail on warnings too")]
-#[command(after_long_help = EXIT_CODES)]
+#[command(after_help = CHECK_EXAMPLES, after_long_help = long(CHECK_EXAMPLES))]
 struct CheckArgs {
     /// Files, folders (their *.txt files), or - for standard input [default: data].
     #[arg(value_name = "PATH")]
@@ -111,10 +125,7 @@ struct CheckArgs {
 
 /// Writes the datasets made from a registry.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  portreg build                     read data/, write out/
-  portreg build ports.txt -o www    read one file, write to the folder www")]
-#[command(after_long_help = EXIT_CODES)]
+#[command(after_help = BUILD_EXAMPLES, after_long_help = long(BUILD_EXAMPLES))]
 struct BuildArgs {
     /// Files, folders (their *.txt files), or - for standard input [default: data].
     #[arg(value_name = "PATH")]
@@ -126,9 +137,7 @@ struct BuildArgs {
 
 /// Says what a rule is about.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  portreg explain                     list all rules
-  portreg explain conflicting-claim   one rule, with an example")]
+#[command(after_help = EXPLAIN_EXAMPLES, after_long_help = long(EXPLAIN_EXAMPLES))]
 struct ExplainArgs {
     /// The name of a rule.
     #[arg(value_name = "RULE", value_parser = rule_name)]
@@ -194,6 +203,11 @@ fn unknown<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str>) -> 
     } else {
         format!("there is no such {what}; `portreg explain` lists all of them")
     }
+}
+
+/// The end of a long help text.
+fn long(examples: &str) -> String {
+    format!("{examples}\n\n{EXIT_CODES}")
 }
 
 fn long_output() -> String {

@@ -7,6 +7,7 @@
 //! The places where text and bytes differ are kept in a sorted table, and a [`Span`] always means bytes of the original.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use memchr::{memchr, memchr2, memrchr};
@@ -194,6 +195,13 @@ impl SourceFile {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         &self.text[self.text_offset(span.start)..self.text_offset(span.end)]
+    }
+
+    /// The span of a part of the text over a span.
+    #[must_use]
+    pub fn part(&self, whole: Span, part: Range<usize>) -> Span {
+        let base = self.text_offset(whole.start);
+        Span::new(self.to_bytes(base + part.start), self.to_bytes(base + part.end))
     }
 
     /// Where a byte stands.

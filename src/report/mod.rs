@@ -4,6 +4,8 @@
 //! A style is handed all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
 
 #[cfg(feature = "cli")]
+mod excerpt;
+#[cfg(feature = "cli")]
 mod human;
 pub mod json;
 mod sanitize;

@@ -3,7 +3,6 @@
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, quoted};
-use crate::source::Span;
 use crate::syntax::{Role, TransportWord, nearest_transport, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,18 +32,15 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
         report.cell(view, Role::Transports);
         return;
     }
-    let mut end = cell.start;
+    let mut end = 0;
     for word in transport_words(text).0 {
-        let start = end + length(word.separator);
-        end = start + length(word.text);
+        let start = end + word.separator.len();
+        end = start + word.text.len();
         if word.transport.is_none() {
-            report.part(view, Role::Transports, Span::new(start, end));
+            let span = view.document.source.part(cell, start..end);
+            report.part(view, Role::Transports, span);
         }
     }
-}
-
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).expect("part of a source")
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

@@ -1,5 +1,7 @@
 //! One test binary; each module holds the tests of one promise.
 
+mod borders;
+mod cli;
 mod copies;
 mod damage;
 mod generated;

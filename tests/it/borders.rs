@@ -1,0 +1,115 @@
+//! Where each dependency lives: the borders of the code, kept by a test and not by a page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each dependency with the files, or folders, that may use it.
+const HOMES: &[(&str, &[&str])] = &[
+    ("nom", &["syntax/cells.rs"]),
+    ("csv", &["export/csv.rs"]),
+    ("itoa", &["export/csv.rs"]),
+    ("rusqlite", &["export/sqlite.rs"]),
+    ("serde_yaml", &["export/yaml.rs"]),
+    ("miette", &["report/human.rs", "report/excerpt.rs"]),
+    ("unicode_width", &["report/sanitize.rs"]),
+    ("clap", &["cli.rs"]),
+    ("strsim", &["cli.rs"]),
+    ("supports_color", &["cli.rs"]),
+    ("terminal_size", &["cli.rs"]),
+    ("ignore", &["files.rs"]),
+    ("tempfile", &["files.rs"]),
+    ("sha2", &["dataset/mod.rs"]),
+    ("serde_json", &["export/", "report/json.rs"]),
+    ("serde", &["export/json.rs", "report/json.rs"]),
+    ("thiserror", &["source.rs", "registry.rs", "files.rs"]),
+    ("memchr", &["source.rs", "syntax/", "rules/"]),
+];
+
+fn files(folder: &Path, all: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("there") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            files(&path, all);
+        } else {
+            all.push(path);
+        }
+    }
+}
+
+/// The source files with their text, comments left out.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut all = Vec::new();
+    files(&root, &mut all);
+    all.into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("UTF-8");
+            let code: Vec<_> = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            let name = path
+                .strip_prefix(&root)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/");
+            (name, code.join("\n"))
+        })
+        .collect()
+}
+
+/// Whether code names a crate: as the first part of a path, where no module of its own has that name.
+fn uses(code: &str, name: &str) -> bool {
+    if code.contains(&format!("mod {name};")) {
+        return false;
+    }
+    let path = format!("{name}::");
+    code.match_indices(&path).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+    })
+}
+
+#[test]
+fn each_dependency_stays_at_home() {
+    let sources = sources();
+    for (name, homes) in HOMES {
+        let used: Vec<_> = sources
+            .iter()
+            .filter(|(_, code)| uses(code, name))
+            .collect();
+        assert!(
+            !used.is_empty(),
+            "{name} is not used: take it out of the table"
+        );
+        for (file, _) in used {
+            let home =
+                |home: &&str| file == *home || home.ends_with('/') && file.starts_with(*home);
+            assert!(homes.iter().any(|h| home(&h)), "{file} uses {name}");
+        }
+    }
+}
+
+#[test]
+fn each_dependency_has_a_home() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"));
+    let manifest = manifest.expect("there");
+    let (_, rest) = manifest.split_once("[dependencies]\n").expect("a section");
+    let (dependencies, _) = rest.split_once("\n[").expect("another section");
+    for line in dependencies.lines().filter(|line| !line.is_empty()) {
+        let name = line
+            .split([' ', '='])
+            .next()
+            .expect("a name")
+            .replace('-', "_");
+        assert!(HOMES.iter().any(|(home, _)| *home == name), "{name}");
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_can_be_read() {
+    for (name, code) in sources() {
+        let (code, _) = code.split_once("#[cfg(test)]").unwrap_or((&code, ""));
+        assert!(code.lines().count() <= 400, "{name}");
+    }
+}

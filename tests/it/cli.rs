@@ -1,0 +1,324 @@
+//! The command as people and CI jobs call it.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command as Process, Output, Stdio};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+use crate::support::REGISTRY;
+
+const CLEAN: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
+const NOTE: &str = "22\n\nTCP\n\nSSH\n\n\u{A0}\n";
+const WARNING: &str = "22\n\nTCP.UDP\n\nSSH\n\nOfficial\n";
+const ERROR: &str = "22\n\nTPC\n\nSSH\n\nOfficial\n";
+/// A record that cannot be compiled.
+const LOST: &str = "22\n\nTCP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
+
+/// The command in a folder of its own that holds a source.
+fn portreg(folder: &TempDir) -> Command {
+    let mut command = Command::cargo_bin("portreg").expect("built");
+    command.current_dir(folder.path()).env_remove("NO_COLOR");
+    command
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        fs::write(path, content).expect("written");
+    }
+    folder
+}
+
+fn run(folder: &TempDir, args: &[&str]) -> Output {
+    portreg(folder).args(args).output().expect("it runs")
+}
+
+fn code(folder: &TempDir, args: &[&str]) -> i32 {
+    run(folder, args).status.code().expect("no signal")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn the_exit_code_goes_by_level_and_fail_level_in_every_style() {
+    let all = ["error", "warning", "note", "never"];
+    for (source, codes) in [
+        (CLEAN, [0, 0, 0, 0]),
+        (NOTE, [0, 0, 1, 0]),
+        (WARNING, [0, 1, 1, 0]),
+        (ERROR, [1, 1, 1, 0]),
+    ] {
+        let folder = folder(&[("p.txt", source.as_bytes())]);
+        for (level, expected) in all.into_iter().zip(codes) {
+            for style in ["human", "json"] {
+                let args = ["check", "p.txt", "--fail-on", level, "--output", style];
+                assert_eq!(code(&folder, &args), expected, "{source:?} {level} {style}");
+            }
+        }
+        assert_eq!(code(&folder, &["check", "p.txt", "-q"]), codes[0]);
+    }
+}
+
+#[test]
+fn wrong_use_is_2_and_says_what_to_do() {
+    let folder = folder(&[("p.txt", CLEAN.as_bytes()), ("empty/readme.md", b"")]);
+    for (args, said) in [
+        (
+            &["check", "gone.txt"][..],
+            "there is no file or folder gone.txt",
+        ),
+        (&["check", "p.txt/below"], "there is no file or folder"),
+        (&["check", "empty"], "no *.txt file"),
+        (&["check"], "no path was given"),
+        (&["build", "gone.txt"], "there is no file or folder"),
+        (&["check", "p.txt", "--output", "jsn"], "did you mean json?"),
+        (&["check", "p.txt", "--output", "json="], "file name"),
+        (&["check", "p.txt", "--fail-on", "eror"], "error"),
+        (&["check", "--no-such-flag"], "--no-such-flag"),
+        (
+            &["explain", "conflicting-clam"],
+            "did you mean conflicting-claim?",
+        ),
+        (&["explain", "zzz"], "lists all"),
+        (&["chekc"], "check"),
+        (&[], "Usage"),
+        (&["check", "/dev/null"], "neither a file nor a folder"),
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        assert!(
+            text(&output.stderr).contains(said),
+            "{args:?}: {}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn a_fifo_is_refused_at_once() {
+    let folder = folder(&[]);
+    let made = Process::new("mkfifo")
+        .arg(folder.path().join("pipe"))
+        .status();
+    assert!(made.expect("mkfifo runs").success());
+    assert_eq!(code(&folder, &["check", "pipe"]), 2);
+}
+
+#[test]
+fn a_failing_world_is_3() {
+    let folder = folder(&[
+        ("p.txt", ERROR.as_bytes()),
+        ("data/p.txt", CLEAN.as_bytes()),
+    ]);
+    for args in [
+        &["build", "-o", "p.txt/below"][..],
+        &["check", "p.txt", "--output", "json=p.txt/report.json"],
+        &["check", "p.txt", "--output", "json=gone/report.json"],
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(3), "{args:?}");
+        assert!(
+            text(&output.stderr).contains("cannot be written"),
+            "{args:?}"
+        );
+    }
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("there");
+    let status = Process::new(assert_cmd::cargo::cargo_bin("portreg"))
+        .args(["check", "p.txt"])
+        .current_dir(folder.path())
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .expect("it runs");
+    assert_eq!(status.code(), Some(3));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let many: String = (0..20_000)
+        .map(|i| format!("{i}\n\nTPC\n\nA\n\nOfficial\n\n"))
+        .collect();
+    let folder = folder(&[("p.txt", many.as_bytes())]);
+    let mut child = Process::new(assert_cmd::cargo::cargo_bin("portreg"))
+        .args(["check", "p.txt", "--output", "json"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut first = [0; 100];
+    let mut out = child.stdout.take().expect("piped");
+    out.read_exact(&mut first).expect("some output");
+    drop(out);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn standard_input_is_a_source() {
+    let folder = folder(&[]);
+    let output = portreg(&folder)
+        .args(["check", "-"])
+        .write_stdin(ERROR)
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stdout).contains("[-:3:1]"),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
+#[test]
+fn a_folder_stands_for_its_sources() {
+    let folder = folder(&[
+        ("list/b.txt", b"23\n\nTCP\n\nTelnet\n\nOfficial\n"),
+        ("list/a/c.txt", CLEAN.as_bytes()),
+        ("list/.hidden/d.txt", ERROR.as_bytes()),
+        ("list/.e.txt", ERROR.as_bytes()),
+        ("list/f.md", ERROR.as_bytes()),
+        ("list/ignored.txt", ERROR.as_bytes()),
+        ("list/.gitignore", b"ignored.txt\n"),
+    ]);
+    fs::create_dir(folder.path().join(".git")).expect("made");
+    let output = run(&folder, &["check", "list", "list/b.txt"]);
+    assert_eq!(text(&output.stdout), "2 sources: 2 records, no findings\n");
+}
+
+#[test]
+fn claims_are_compared_across_sources() {
+    let folder = folder(&[
+        ("a.txt", CLEAN.as_bytes()),
+        ("b.txt", b"22\n\nTCP\n\nOther\n\nOfficial\n"),
+    ]);
+    let output = run(&folder, &["check", "a.txt", "b.txt"]);
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("[b.txt:1:1]") && shown.contains("[a.txt:1:1]"),
+        "{shown}"
+    );
+    // The order of ports counts within a source.
+    assert!(!shown.contains("out-of-order"), "{shown}");
+}
+
+#[test]
+fn reports_go_to_several_places_in_one_run() {
+    let folder = folder(&[("p.txt", ERROR.as_bytes())]);
+    let output = run(
+        &folder,
+        &[
+            "check",
+            "p.txt",
+            "--output",
+            "human",
+            "--output",
+            "json=r.json",
+        ],
+    );
+    assert!(text(&output.stdout).contains("unknown-transport"));
+    let report = fs::read(folder.path().join("r.json")).expect("written");
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    assert_eq!(report["findings"][0]["rule"], "unknown-transport");
+}
+
+#[test]
+fn build_writes_nothing_when_a_record_is_lost() {
+    let folder = folder(&[("good.txt", CLEAN.as_bytes()), ("bad.txt", LOST.as_bytes())]);
+    assert_eq!(code(&folder, &["build", "good.txt"]), 0);
+    let before = contents(&folder.path().join("out"));
+    let output = run(&folder, &["build", "bad.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("missing-cell"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert_eq!(contents(&folder.path().join("out")), before);
+}
+
+/// The files of a folder with their bytes.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all: Vec<_> = fs::read_dir(folder)
+        .expect("there")
+        .map(|entry| {
+            let path = entry.expect("readable").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, fs::read(path).expect("readable"))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn build_says_what_it_did_and_an_error_in_the_data_does_not_stop_it() {
+    let folder = folder(&[("data/ports.txt", REGISTRY)]);
+    let output = run(&folder, &["build"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), "");
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("170 records, 251 assignments, 94 findings"),
+        "{said}"
+    );
+    assert!(said.contains("out/ports.sqlite"), "{said}");
+    assert_eq!(text(&run(&folder, &["build", "-q"]).stderr), "");
+}
+
+#[test]
+fn explain_knows_every_rule() {
+    let folder = folder(&[]);
+    let all = run(&folder, &["explain"]);
+    for rule in portreg::rules::RULES {
+        assert!(text(&all.stdout).contains(rule.name));
+        let one = run(&folder, &["explain", rule.name]);
+        assert_eq!(one.status.code(), Some(0));
+        assert!(text(&one.stdout).contains(rule.why), "{}", rule.name);
+    }
+}
+
+#[test]
+fn help_has_examples_and_goes_to_standard_output() {
+    let folder = folder(&[]);
+    for args in [
+        &["--help"][..],
+        &["check", "--help"],
+        &["build", "-h"],
+        &["explain", "-h"],
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert!(text(&output.stdout).contains("Examples:"), "{args:?}");
+    }
+    let version = run(&folder, &["--version"]);
+    assert_eq!(
+        text(&version.stdout),
+        concat!("portreg ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[test]
+fn colour_is_for_those_who_ask() {
+    let folder = folder(&[("p.txt", ERROR.as_bytes())]);
+    let colored = |args: &[&str]| text(&run(&folder, args).stdout).contains('\u{1B}');
+    assert!(!colored(&["check", "p.txt"]));
+    assert!(colored(&["check", "p.txt", "--color", "always"]));
+    assert!(!colored(&["check", "p.txt", "--color", "never"]));
+}

@@ -6,7 +6,7 @@ PRAGMA user_version = 10000;
 -- one row for each source, in the order in which they were read
 CREATE TABLE sources (
     source INTEGER PRIMARY KEY CHECK (source >= 1), -- number of the source
-    path TEXT NOT NULL, -- its path, relative to where the registry is kept
+    path TEXT NOT NULL, -- its path, relative to the configuration or the current folder; outside it the name of the file
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'), -- SHA-256 of its bytes
     bytes INTEGER NOT NULL CHECK (bytes >= 0), -- its size in bytes
     lines INTEGER NOT NULL CHECK (lines >= 0), -- its number of lines
@@ -15,17 +15,17 @@ CREATE TABLE sources (
     url TEXT -- where it was taken from
 ) STRICT;
 
--- one row for each record that was compiled, in the order of the sources
+-- one row for each record as it is written, in the order of the sources
 CREATE TABLE records (
     record INTEGER PRIMARY KEY CHECK (record >= 1), -- number of the record, through all sources
     source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
     line_first INTEGER NOT NULL CHECK (line_first >= 1), -- its first line, from 1
     line_last INTEGER NOT NULL CHECK (line_last >= 1), -- its last line
-    port_raw TEXT NOT NULL, -- the port cell as written
+    port_raw TEXT, -- the port cell as written; null if there is no such cell
     transport_raw TEXT, -- the transports cell as written; null if there is no such cell
-    description_raw TEXT NOT NULL, -- the description as written
+    description_raw TEXT, -- the description as written; null if there is none
     status_raw TEXT, -- the status cell as written; null if there is no such cell
-    description TEXT NOT NULL, -- the description, each run of white space one space
+    description TEXT, -- the description, each run of white space one space
     CHECK (line_last >= line_first)
 ) STRICT;
 
@@ -40,6 +40,25 @@ CREATE TABLE assignments (
     description TEXT NOT NULL, -- what the port is for, each run of white space one space
     record INTEGER NOT NULL REFERENCES records (record), -- the record that it comes from
     CHECK (port_last >= port_first)
+) STRICT;
+
+-- one row for each finding of the rules, at their own levels, in the order of the sources
+CREATE TABLE findings (
+    finding INTEGER PRIMARY KEY CHECK (finding >= 1), -- number of the finding
+    rule TEXT NOT NULL, -- the rule that found it
+    level TEXT NOT NULL CHECK (level IN ('error', 'warning', 'note')), -- the rule's own level
+    source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
+    line INTEGER NOT NULL CHECK (line >= 1), -- the line on which it begins, from 1
+    field TEXT CHECK (field IN ('port', 'transports', 'description', 'status')), -- the cell that it is about; null if it is about no single one
+    message TEXT NOT NULL -- what is wrong
+) STRICT;
+
+-- one row for each record that a finding speaks of
+CREATE TABLE finding_records (
+    finding_record INTEGER PRIMARY KEY, -- number of the row
+    finding INTEGER NOT NULL REFERENCES findings (finding), -- the finding
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    role TEXT NOT NULL CHECK (role IN ('subject', 'related')) -- whether the finding is about the record, or only names it
 ) STRICT;
 
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);

@@ -21,6 +21,7 @@
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
 //! * [`finding`]: what a rule found; [`report`]: the styles in which it is shown.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
+//! * [`config`]: what `portreg.yaml` may say; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
 //!
 //! # Reading order
@@ -56,6 +57,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod config;
 pub mod dataset;
 pub mod export;
 #[cfg(feature = "cli")]
@@ -63,6 +65,7 @@ pub mod files;
 pub mod finding;
 pub mod lint;
 pub mod model;
+pub mod names;
 pub mod registry;
 pub mod report;
 pub mod rule;

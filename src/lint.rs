@@ -2,8 +2,9 @@
 
 use crate::finding::{Finding, Level};
 use crate::registry::Registry;
-use crate::rule::{Check, Report};
+use crate::rule::{Check, Report, Rule};
 use crate::rules::RULES;
+use crate::syntax::Stray;
 
 /// Runs all rules over a registry; the findings stand in their total order.
 ///
@@ -49,6 +50,46 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The findings that tell of lost data: of records that do not compile, and of lines that make no record.
+#[must_use]
+pub fn losses(registry: &Registry<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let is_loss = |finding: &&Finding| {
+        let document = &registry.documents()[usize::from(finding.source)];
+        let stray = |stray: &Stray| stray.span == finding.span && document.is_unreadable(stray);
+        finding.rule().level == Level::Error
+            && match finding.record {
+                Some(id) => !registry.record(id).record.compiles(),
+                None => !document.is_readable() || document.strays.iter().any(stray),
+            }
+    };
+    findings.iter().filter(is_loss).copied().collect()
+}
+
+/// How much the findings of each rule weigh; rules that are off find nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Levels(Vec<Option<Level>>);
+
+impl Default for Levels {
+    /// Each rule's own level.
+    fn default() -> Self {
+        Self(RULES.iter().map(|rule| Some(rule.level)).collect())
+    }
+}
+
+impl Levels {
+    /// Gives a rule another level, or none to switch it off.
+    pub fn set(&mut self, rule: &Rule, level: Option<Level>) {
+        let at = RULES.iter().position(|known| known.name == rule.name);
+        self.0[at.expect("all rules stand in the table")] = level;
+    }
+
+    /// The level of a finding; nothing if its rule is off.
+    #[must_use]
+    pub fn of(&self, finding: &Finding) -> Option<Level> {
+        self.0[usize::from(finding.rule)]
+    }
+}
+
 /// How many findings there are of each level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
@@ -63,10 +104,10 @@ pub struct Tally {
 impl Tally {
     /// Counts findings.
     #[must_use]
-    pub fn of(findings: &[Finding]) -> Self {
+    pub fn of(findings: &[Finding], levels: &Levels) -> Self {
         let mut tally = Self::default();
-        for finding in findings {
-            *match finding.rule().level {
+        for level in findings.iter().filter_map(|finding| levels.of(finding)) {
+            *match level {
                 Level::Error => &mut tally.errors,
                 Level::Warning => &mut tally.warnings,
                 Level::Note => &mut tally.notes,
@@ -83,6 +124,14 @@ impl Tally {
             Level::Warning => self.warnings,
             Level::Note => self.notes,
         }
+    }
+
+    /// Whether there is a finding of a level, or of a worse one.
+    #[must_use]
+    pub fn reaches(self, level: Level) -> bool {
+        Level::ALL
+            .into_iter()
+            .any(|at| at >= level && self.at(at) > 0)
     }
 
     /// The number of findings of any level.

@@ -21,7 +21,7 @@ impl RecordId {
         self.0.get()
     }
 
-    fn from_index(index: usize) -> Self {
+    pub(crate) fn from_index(index: usize) -> Self {
         let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
         Self(number.expect("records are counted when the registry is made"))
     }

@@ -84,6 +84,7 @@ pub struct TooLarge;
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
+    published: Option<String>,
     text: String,
     size: u32,
     encoding: Encoding,
@@ -129,6 +130,7 @@ impl SourceFile {
         let (text, patches) = decode(bytes)?;
         Ok(Self {
             name: name.into(),
+            published: None,
             text,
             size,
             encoding,
@@ -141,6 +143,21 @@ impl SourceFile {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same with another name for datasets, which are read elsewhere than reports.
+    #[must_use]
+    pub fn published_as(self, name: impl Into<String>) -> Self {
+        Self {
+            published: Some(name.into()),
+            ..self
+        }
+    }
+
+    /// The name for datasets.
+    #[must_use]
+    pub fn published(&self) -> &str {
+        self.published.as_ref().unwrap_or(&self.name)
     }
 
     /// The whole text, decoded.
@@ -201,7 +218,10 @@ impl SourceFile {
     #[must_use]
     pub fn part(&self, whole: Span, part: Range<usize>) -> Span {
         let base = self.text_offset(whole.start);
-        Span::new(self.to_bytes(base + part.start), self.to_bytes(base + part.end))
+        Span::new(
+            self.to_bytes(base + part.start),
+            self.to_bytes(base + part.end),
+        )
     }
 
     /// Where a byte stands.

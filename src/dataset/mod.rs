@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -41,9 +40,38 @@ pub struct Assignment<'r> {
 pub struct Dataset<'r> {
     registry: &'r Registry<'r>,
     findings: &'r [Finding],
+    title: Option<&'r str>,
     rows: Vec<Row>,
-    records: Vec<RecordId>,
+    links: Vec<FindingLink>,
     hashes: Vec<String>,
+}
+
+/// That a finding speaks of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FindingLink {
+    /// The finding's index, from 0.
+    pub(crate) finding: usize,
+    pub(crate) record: RecordId,
+    pub(crate) role: LinkRole,
+}
+
+/// As what a finding speaks of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkRole {
+    /// It is about the record.
+    Subject,
+    /// It names the record beside the one that it is about.
+    Related,
+}
+
+impl LinkRole {
+    /// The name, as data holds it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Related => "related",
+        }
+    }
 }
 
 /// An assignment in 12 bytes; the rest is in its record.
@@ -64,7 +92,7 @@ enum TransportKey {
 impl<'r> Dataset<'r> {
     /// Compiles a registry; records that do not compile are left out.
     ///
-    /// `findings` are those over the same registry.
+    /// `findings` are those over the same registry; they are part of the data.
     ///
     /// # Examples
     ///
@@ -79,9 +107,8 @@ impl<'r> Dataset<'r> {
     /// ```
     #[must_use]
     pub fn compile(registry: &'r Registry<'r>, findings: &'r [Finding]) -> Self {
-        let compiled = || registry.records().filter(|view| view.record.compiles());
         let mut rows = Vec::with_capacity(registry.record_count());
-        for view in compiled() {
+        for view in registry.records().filter(|view| view.record.compiles()) {
             let Ok(ports) = view.record.ports else {
                 unreachable!("a record that compiles has a readable port");
             };
@@ -105,10 +132,23 @@ impl<'r> Dataset<'r> {
         Self {
             registry,
             findings,
+            title: None,
             rows,
-            records: compiled().map(|view| view.id).collect(),
+            links: links(findings),
             hashes: registry.documents().iter().map(hash).collect(),
         }
+    }
+
+    /// The same with a title of the registry.
+    #[must_use]
+    pub fn titled(self, title: Option<&'r str>) -> Self {
+        Self { title, ..self }
+    }
+
+    /// The title of the registry.
+    #[must_use]
+    pub fn title(&self) -> Option<&'r str> {
+        self.title
     }
 
     /// The registry that it was compiled from.
@@ -167,15 +207,14 @@ impl<'r> Dataset<'r> {
         (0..self.len()).map(|index| self.assignment(index))
     }
 
-    /// The records that were compiled, in order.
-    #[must_use]
-    pub fn records(&self) -> &[RecordId] {
-        &self.records
+    /// Which findings speak of which records.
+    pub(crate) fn links(&self) -> &[FindingLink] {
+        &self.links
     }
 
-    /// A record that was compiled, by its index, from 0.
+    /// A record, compiled or not, by its index, from 0.
     pub(crate) fn record(&self, index: usize) -> RecordView<'r> {
-        self.registry.record(self.records[index])
+        self.registry.record(RecordId::from_index(index))
     }
 
     /// A source, by its index, from 0.
@@ -187,20 +226,27 @@ impl<'r> Dataset<'r> {
     pub(crate) fn source_hash(&self, index: usize) -> &str {
         &self.hashes[index]
     }
+}
 
-    /// The path of a source as data has it: never one that tells of the machine.
-    pub(crate) fn source_path(&self, index: usize) -> Cow<'r, str> {
-        let name = self.source(index).name();
-        let path = Path::new(name);
-        let file = path
-            .file_name()
-            .map_or(Cow::Borrowed(name), |file| file.to_string_lossy());
-        if path.is_absolute() || path.starts_with("..") {
-            file
-        } else {
-            Cow::Borrowed(name)
-        }
-    }
+fn links(findings: &[Finding]) -> Vec<FindingLink> {
+    let all = findings.iter().enumerate().flat_map(|(finding, found)| {
+        let link = move |role| {
+            move |record| FindingLink {
+                finding,
+                record,
+                role,
+            }
+        };
+        let subject = found.record.into_iter().map(link(LinkRole::Subject));
+        subject.chain(
+            found
+                .related
+                .into_iter()
+                .flatten()
+                .map(link(LinkRole::Related)),
+        )
+    });
+    all.collect()
 }
 
 /// What a description says that its ports are for.
@@ -211,12 +257,22 @@ fn kind(description: &str) -> Kind {
         let Some((word, rest)) = description.split_at_checked(kind.name().len()) else {
             return false;
         };
-        let rest = rest.trim_start();
-        let remark = ["for ", "by ", "do not "]
-            .iter()
-            .any(|start| rest.starts_with(start));
-        let mark = rest.starts_with([';', ',', ':', '.', '(', '-', '\u{2013}', '\u{2014}']);
-        word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark || mark)
+        let remarks = [
+            ";",
+            ",",
+            ":",
+            ".",
+            "(",
+            " (",
+            " for ",
+            " by ",
+            " do not ",
+            " - ",
+            " \u{2013} ",
+            " \u{2014} ",
+        ];
+        let remark = remarks.iter().any(|start| rest.starts_with(start));
+        word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark)
     };
     let special = [Kind::Reserved, Kind::Unassigned];
     special.into_iter().find(says).unwrap_or(Kind::Service)

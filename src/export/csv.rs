@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{ASSIGNMENTS, Format, Value};
+use super::{ASSIGNMENTS, Format, Rows, Value};
 use crate::dataset::Dataset;
 
 pub(super) static FORMAT: Format = Format {
@@ -10,6 +10,7 @@ pub(super) static FORMAT: Format = Format {
     file: "ports.csv",
     about: "the assignments as comma-separated values, null as an empty field",
     write,
+    read,
 };
 
 fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -27,4 +28,17 @@ fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
+}
+
+fn read(bytes: &[u8]) -> Option<Rows> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let names = ASSIGNMENTS.columns.iter().map(|column| column.name);
+    if !reader.headers().ok()?.iter().eq(names) {
+        return None;
+    }
+    let value = |field: &str| (!field.is_empty()).then(|| field.to_owned());
+    let rows = reader
+        .records()
+        .map(|row| Some(row.ok()?.iter().map(value).collect()));
+    rows.collect()
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{ASSIGNMENTS, Format, Table, Value, head};
+use super::{ASSIGNMENTS, Format, Rows, Table, Value, head, rows_of};
 use crate::dataset::Dataset;
 
 pub(super) static FORMAT: Format = Format {
@@ -12,11 +12,16 @@ pub(super) static FORMAT: Format = Format {
     file: "ports.json",
     about: "sources, counts and assignments as one JSON object",
     write,
+    read,
 };
 
 fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Whole(dataset))?;
     writeln!(out)
+}
+
+fn read(bytes: &[u8]) -> Option<Rows> {
+    rows_of(&serde_json::from_slice(bytes).ok()?)
 }
 
 struct Whole<'d>(&'d Dataset<'d>);
@@ -27,14 +32,14 @@ impl Serialize for Whole<'_> {
         for (key, value) in head(self.0) {
             map.serialize_entry(key, &value)?;
         }
-        map.serialize_entry(ASSIGNMENTS.name, &Rows(&ASSIGNMENTS, self.0))?;
+        map.serialize_entry(ASSIGNMENTS.name, &List(&ASSIGNMENTS, self.0))?;
         map.end()
     }
 }
 
-struct Rows<'d>(&'static Table, &'d Dataset<'d>);
+struct List<'d>(&'static Table, &'d Dataset<'d>);
 
-impl Serialize for Rows<'_> {
+impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(table, dataset) = *self;
         let rows = (table.rows)(dataset);

@@ -5,17 +5,21 @@
 
 mod columns;
 mod csv;
+mod difference;
 mod json;
 pub mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod tables;
 mod yaml;
 
 use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
-pub use columns::{ASSIGNMENTS, Column, Holds, RECORDS, SOURCES, TABLES, Table, Value};
+pub use columns::{Column, Holds, Table, Value};
+pub use difference::{Difference, difference};
+pub use tables::{ASSIGNMENTS, FINDING_RECORDS, FINDINGS, RECORDS, SOURCES, TABLES};
 
 use crate::dataset::{Dataset, SCHEMA_VERSION};
 
@@ -30,6 +34,17 @@ pub struct Format {
     pub about: &'static str,
     /// Writes the dataset.
     pub write: fn(&Dataset<'_>, &mut dyn Write) -> io::Result<()>,
+    /// Reads the assignments back, each value as text; nothing if the bytes are not of this format.
+    pub read: fn(&[u8]) -> Option<Rows>,
+}
+
+/// Rows that were read back; null is none.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// All formats.
@@ -52,7 +67,10 @@ fn head(dataset: &Dataset<'_>) -> Vec<(&'static str, Json)> {
     vec![
         ("$schema", json!("../schemas/ports.schema.json")),
         ("schema_version", json!(SCHEMA_VERSION)),
-        ("registry", json!({"name": "ports", "title": null})),
+        (
+            "registry",
+            json!({"name": "ports", "title": dataset.title()}),
+        ),
         (
             "sources",
             Json::Array(
@@ -70,6 +88,26 @@ fn head(dataset: &Dataset<'_>) -> Vec<(&'static str, Json)> {
             }),
         ),
     ]
+}
+
+/// The assignments in the object that JSON and YAML hold.
+fn rows_of(object: &Json) -> Option<Rows> {
+    let value = |value: &Json| match value {
+        Json::Null => Some(None),
+        Json::String(text) => Some(Some(text.clone())),
+        Json::Number(number) => Some(Some(number.to_string())),
+        _ => None,
+    };
+    let row = |row: &Json| {
+        let columns = ASSIGNMENTS.columns.iter();
+        columns.map(|column| value(row.get(column.name)?)).collect()
+    };
+    object
+        .get(ASSIGNMENTS.name)?
+        .as_array()?
+        .iter()
+        .map(row)
+        .collect()
 }
 
 /// A row as a JSON object; for the few rows of a head.

@@ -5,9 +5,9 @@
 use std::io::{self, Write};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, MAIN_DB, ToSql, params_from_iter};
+use rusqlite::{Connection, MAIN_DB, Row, ToSql, params_from_iter};
 
-use super::{Format, TABLES, Table, Value, schema};
+use super::{ASSIGNMENTS, Format, Rows, TABLES, Table, Value, schema};
 use crate::dataset::Dataset;
 
 pub(super) static FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub(super) static FORMAT: Format = Format {
     file: "ports.sqlite",
     about: "all tables as a SQLite database, with constraints, keys and views",
     write,
+    read,
 };
 
 fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -55,6 +56,38 @@ fn fill(database: &Connection, table: &Table, dataset: &Dataset<'_>) -> rusqlite
         insert.execute(params_from_iter(values))?;
     }
     Ok(())
+}
+
+fn read(bytes: &[u8]) -> Option<Rows> {
+    let mut database = Connection::open_in_memory().ok()?;
+    database
+        .deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true)
+        .ok()?;
+    let columns: Vec<_> = ASSIGNMENTS
+        .columns
+        .iter()
+        .map(|column| column.name)
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM assignments ORDER BY assignment",
+        columns.join(", ")
+    );
+    let mut select = database.prepare(&sql).ok()?;
+    let row = |row: &Row<'_>| (0..columns.len()).map(|i| text(row.get_ref(i)?)).collect();
+    let rows = select
+        .query_map([], row)
+        .ok()?
+        .collect::<rusqlite::Result<_>>();
+    rows.ok()
+}
+
+/// A value as text; nothing if it is null.
+fn text(value: ValueRef<'_>) -> rusqlite::Result<Option<String>> {
+    Ok(match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(number) => Some(number.to_string()),
+        other => Some(other.as_str()?.to_owned()),
+    })
 }
 
 impl ToSql for Value<'_> {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::Value as Json;
 
-use super::{ASSIGNMENTS, Format, Value, head};
+use super::{ASSIGNMENTS, Format, Rows, Value, head, rows_of};
 use crate::dataset::Dataset;
 
 pub(super) static FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub(super) static FORMAT: Format = Format {
     file: "ports.yaml",
     about: "the object of the JSON format as YAML 1.2, all strings quoted",
     write,
+    read,
 };
 
 fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -47,6 +48,10 @@ fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn read(bytes: &[u8]) -> Option<Rows> {
+    rows_of(&serde_yaml::from_slice(bytes).ok()?)
 }
 
 /// Writes a value behind its key: a scalar on the same line, anything else on lines below.

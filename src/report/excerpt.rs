@@ -84,6 +84,19 @@ impl Excerpt {
         excerpt
     }
 
+    /// The lines of a place in any source.
+    pub(super) fn of_place(source: &SourceFile, span: Span, label: &str, look: &Look) -> Self {
+        let mut excerpt = Self::default();
+        let region = Region {
+            source,
+            span: lines_of(source, span),
+            records: Vec::new(),
+            labels: vec![(span, label, true)],
+        };
+        excerpt.add(&region, look.width);
+        excerpt
+    }
+
     /// The labels, in places of the excerpt.
     pub(super) fn labels(&self) -> impl Iterator<Item = LabeledSpan> {
         self.marks.iter().map(Mark::label)

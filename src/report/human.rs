@@ -14,9 +14,9 @@ use miette::{
 use super::excerpt::{Excerpt, fitting};
 use super::{Checked, Look, Sanitized, Style};
 use crate::finding::{Finding, Level};
-use crate::lint::Tally;
 use crate::registry::Registry;
 use crate::rule::{count, grouped};
+use crate::source::{SourceFile, Span};
 
 pub(super) static STYLE: Style = Style {
     name: "human",
@@ -28,18 +28,15 @@ pub(super) static STYLE: Style = Style {
 const SHOWN: usize = 10;
 
 fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let handler = GraphicalReportHandler::new_themed(theme(look))
-        .with_width(look.width)
-        .with_links(false)
-        .with_context_lines(1);
+    let handler = handler(look);
     let mut counts: BTreeMap<(std::cmp::Reverse<Level>, &str), (usize, &str)> = BTreeMap::new();
-    for finding in checked.findings {
+    for (finding, level) in checked.weighed() {
         let rule = finding.rule();
-        let key = (std::cmp::Reverse(rule.level), rule.name);
+        let key = (std::cmp::Reverse(level), rule.name);
         let (count, _) = counts.entry(key).or_insert((0, rule.summary));
         *count += 1;
         if *count <= SHOWN || look.verbose {
-            let shown = Shown::new(checked.registry, finding, look);
+            let shown = Shown::new(checked.registry, finding, level, look);
             let mut text = String::new();
             handler
                 .render_report(&mut text, &shown)
@@ -59,17 +56,23 @@ fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<
     }
     let widest = counts.keys().map(|(_, name)| name.len()).max().unwrap_or(0);
     for ((level, name), (count, summary)) in &counts {
-        writeln!(
-            out,
-            "{:>7} {:<8} {name:<widest$}  {summary}",
-            grouped(*count),
-            level.0
-        )?;
+        let count = grouped(*count);
+        let row = format!("{count:>7} {:<8} {name:<widest$}  {summary}", level.0);
+        writeln!(out, "{}", cut(row, look))?;
     }
     if !counts.is_empty() {
         writeln!(out)?;
     }
     summary(checked, out)
+}
+
+/// Cuts a line to the width.
+fn cut(mut line: String, look: &Look) -> String {
+    if fitting(line.char_indices(), look.width) < line.len() {
+        line.truncate(fitting(line.char_indices(), look.width - 3));
+        line.push_str(if look.unicode { "…" } else { "..." });
+    }
+    line
 }
 
 fn summary(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -78,7 +81,7 @@ fn summary(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         [one] => Sanitized::new(one.source.name()).to_string(),
         many => count(many.len(), "source"),
     };
-    let tally = Tally::of(checked.findings);
+    let tally = checked.tally();
     if tally.total() == 0 {
         return writeln!(out, "{sources}: {records}, no findings");
     }
@@ -89,6 +92,13 @@ fn summary(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         count(tally.total(), "finding"),
         levels.join(", ")
     )
+}
+
+fn handler(look: &Look) -> GraphicalReportHandler {
+    GraphicalReportHandler::new_themed(theme(look))
+        .with_width(look.width)
+        .with_links(false)
+        .with_context_lines(1)
 }
 
 fn theme(look: &Look) -> GraphicalTheme {
@@ -106,9 +116,26 @@ fn theme(look: &Look) -> GraphicalTheme {
     }
 }
 
+/// Shows a mistake in any source, as findings are shown.
+#[must_use]
+pub fn mistake(source: &SourceFile, span: Span, message: &str, look: &Look) -> String {
+    let shown = Shown {
+        code: Level::Error.to_string(),
+        level: Level::Error,
+        message: Sanitized::new(message),
+        help: None,
+        excerpt: Excerpt::of_place(source, span, "here", look),
+    };
+    let mut text = String::new();
+    handler(look)
+        .render_report(&mut text, &shown)
+        .expect("writing to a string");
+    text.trim_end().to_owned()
+}
+
 /// A finding in the form that miette draws.
 struct Shown {
-    rule: &'static str,
+    code: String,
     level: Level,
     message: Sanitized,
     help: Option<Sanitized>,
@@ -116,12 +143,12 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(registry: &Registry<'_>, finding: &Finding, look: &Look) -> Self {
+    fn new(registry: &Registry<'_>, finding: &Finding, level: Level, look: &Look) -> Self {
         let rule = finding.rule();
         let told = (rule.tell)(registry, finding);
         Self {
-            rule: rule.name,
-            level: rule.level,
+            code: format!("{level}[{}]", rule.name),
+            level,
             message: Sanitized::new(&told.message),
             help: told.help.as_deref().map(Sanitized::new),
             excerpt: Excerpt::new(registry, finding, &told, look),
@@ -145,7 +172,7 @@ impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", self.level, self.rule)))
+        Some(Box::new(&self.code))
     }
 
     fn severity(&self) -> Option<Severity> {

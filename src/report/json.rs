@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{Checked, Look, Style, is_hostile};
 use crate::finding::{Finding, Level};
-use crate::lint::Tally;
 use crate::model::Transport;
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
@@ -102,7 +101,7 @@ struct Related<'r> {
 }
 
 fn document<'r>(checked: &Checked<'r>) -> Report<'r> {
-    let tally = Tally::of(checked.findings);
+    let tally = checked.tally();
     Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {
@@ -127,15 +126,15 @@ struct Findings<'r>(Checked<'r>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.findings.len()))?;
-        for finding in self.0.findings {
-            list.serialize_element(&item(self.0.registry, finding))?;
+        let mut list = serializer.serialize_seq(Some(self.0.tally().total()))?;
+        for (finding, level) in self.0.weighed() {
+            list.serialize_element(&item(self.0.registry, finding, level))?;
         }
         list.end()
     }
 }
 
-fn item<'r>(registry: &'r Registry<'_>, finding: &Finding) -> Item<'r> {
+fn item<'r>(registry: &'r Registry<'_>, finding: &Finding, level: Level) -> Item<'r> {
     let rule = finding.rule();
     let told = (rule.tell)(registry, finding);
     let source = registry.documents()[usize::from(finding.source)].source;
@@ -151,7 +150,7 @@ fn item<'r>(registry: &'r Registry<'_>, finding: &Finding) -> Item<'r> {
     };
     Item {
         rule: rule.name,
-        level: rule.level.name(),
+        level: level.name(),
         message: told.message,
         help: told.help,
         source: source.name(),

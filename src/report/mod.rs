@@ -12,9 +12,12 @@ mod sanitize;
 
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
+pub use human::mistake;
 pub use sanitize::{Sanitized, is_hostile};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
+use crate::lint::{Levels, Tally};
 use crate::registry::Registry;
 
 /// A style of report.
@@ -48,6 +51,25 @@ pub struct Checked<'r> {
     pub registry: &'r Registry<'r>,
     /// The findings, in their total order.
     pub findings: &'r [Finding],
+    /// How much they weigh.
+    pub levels: &'r Levels,
+}
+
+impl<'r> Checked<'r> {
+    /// The findings with their levels, without those whose rule is off.
+    pub fn weighed(&self) -> impl Iterator<Item = (&'r Finding, Level)> {
+        let Self {
+            findings, levels, ..
+        } = *self;
+        let weigh = |finding| Some((finding, levels.of(finding)?));
+        findings.iter().filter_map(weigh)
+    }
+
+    /// How many findings there are of each level.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(self.findings, self.levels)
+    }
 }
 
 /// How a report for people is to look.

@@ -159,7 +159,11 @@ fn is_near_port(text: &str) -> bool {
 /// The ports of a list such as `80, 443`; nothing if the cell is no such list.
 #[must_use]
 pub fn port_list(text: &str) -> Option<Vec<&str>> {
-    let comma = delimited(multispace0, alt((tag(","), tag(";"), tag("/"))), multispace0);
+    let comma = delimited(
+        multispace0,
+        alt((tag(","), tag(";"), tag("/"))),
+        multispace0,
+    );
     let word = delimited(multispace1, tag_no_case("and"), multispace1);
     let (_, (first, rest)) = all_consuming(pair(
         nom::combinator::recognize(port_cell),
@@ -289,13 +293,23 @@ fn read_status(text: &str) -> Option<Reading> {
     if text.len() > longest {
         return None;
     }
-    let squeezed = || text.chars().filter(|c| !is_blank(*c)).map(|c| c.to_ascii_lowercase());
+    let squeezed = || {
+        text.chars()
+            .filter(|c| !is_blank(*c))
+            .map(|c| c.to_ascii_lowercase())
+    };
     let lower = text.chars().next()?.to_ascii_lowercase();
     if begins(lower)
-        && let Some(found) = Status::ALL.into_iter().find(|s| squeezed().eq(s.name().chars()))
+        && let Some(found) = Status::ALL
+            .into_iter()
+            .find(|s| squeezed().eq(s.name().chars()))
     {
         let plain = text == found.title();
-        return Some(Reading::of(Shape::Status, Meaning::Status(Ok(found)), plain));
+        return Some(Reading::of(
+            Shape::Status,
+            Meaning::Status(Ok(found)),
+            plain,
+        ));
     }
     let near = Status::ALL.iter().any(|s| within_one_edit(text, s.name()));
     near.then(|| Reading::of(Shape::NearStatus, Meaning::Status(Err(Unknown)), false))
@@ -413,8 +427,17 @@ mod tests {
     fn transports_are_parted_in_many_ways() {
         let both = TCP.with(Transport::Udp);
         for text in [
-            "TCP, UDP", "TCP. UDP", "tcp/udp", "TCP and UDP", "tcp udp", "UDP|TCP", "TCP & UDP",
-            "TCP+UDP", "TCP;UDP", "TCP, UDP,", "tcp, and udp",
+            "TCP, UDP",
+            "TCP. UDP",
+            "tcp/udp",
+            "TCP and UDP",
+            "tcp udp",
+            "UDP|TCP",
+            "TCP & UDP",
+            "TCP+UDP",
+            "TCP;UDP",
+            "TCP, UDP,",
+            "tcp, and udp",
         ] {
             let reading = read(text);
             assert_eq!(reading.shape, Shape::Transports, "{text}");
@@ -440,7 +463,13 @@ mod tests {
 
     #[test]
     fn a_status_is_known_by_its_letters() {
-        for text in ["official", "OFFICIAL", "\u{A0}Official", "Official\u{A0}", "un official"] {
+        for text in [
+            "official",
+            "OFFICIAL",
+            "\u{A0}Official",
+            "Official\u{A0}",
+            "un official",
+        ] {
             assert_eq!(read(text).shape, Shape::Status, "{text:?}");
             assert!(!read(text).plain, "{text:?}");
         }

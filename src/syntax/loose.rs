@@ -291,7 +291,16 @@ mod tests {
 
     #[test]
     fn separators_are_drawn_with_many_characters() {
-        for line in ["___", "----", "=====", "* * *", "~~~", "───", "—————", "###"] {
+        for line in [
+            "___",
+            "----",
+            "=====",
+            "* * *",
+            "~~~",
+            "───",
+            "—————",
+            "###",
+        ] {
             assert_eq!(kind(line), LineKind::Rule, "{line}");
         }
         for line in ["--", "_-_", "-5", "...", "-", "=="] {

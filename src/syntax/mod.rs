@@ -229,7 +229,10 @@ pub fn parse(source: &SourceFile) -> Document<'_> {
                 source.to_bytes(span.end as usize),
             );
         };
-        records.iter_mut().flat_map(|r| &mut r.cells).for_each(moved);
+        records
+            .iter_mut()
+            .flat_map(|r| &mut r.cells)
+            .for_each(moved);
         strays.iter_mut().map(|s| &mut s.span).for_each(moved);
     }
     Document {
@@ -283,9 +286,15 @@ impl Document<'_> {
     /// Whether something in the source is no data and should be: a record that does not compile, the remains of one, or text of which nothing reads as a record.
     #[must_use]
     pub fn has_losses(&self) -> bool {
-        self.source.encoding() != Encoding::Utf8
+        !self.is_readable()
             || self.records.iter().any(|record| !record.compiles())
             || self.strays.iter().any(|stray| self.is_unreadable(stray))
+    }
+
+    /// Whether the source is in an encoding that is read at all.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.source.encoding() == Encoding::Utf8
     }
 
     /// Whether a block of stray lines is a lost record, or all that there is.
@@ -300,7 +309,8 @@ fn normalise(text: &str) -> Cow<'_, str> {
     let mut ascii = true;
     let normal = text.bytes().all(|byte| {
         let space = byte == b' ';
-        let fits = !(space && space_before) && (space || !byte.is_ascii_whitespace() && byte != 0x0B);
+        let fits =
+            !(space && space_before) && (space || !byte.is_ascii_whitespace() && byte != 0x0B);
         space_before = space;
         ascii &= byte.is_ascii();
         fits
@@ -434,7 +444,9 @@ impl Builder {
                 Some(cell) => ports(cell),
                 None => Err(PortError::Missing),
             },
-            transports: transports.as_ref().map_or(Ok(TransportSet::EMPTY), transport_set),
+            transports: transports
+                .as_ref()
+                .map_or(Ok(TransportSet::EMPTY), transport_set),
             status: status.as_ref().map_or(Ok(None), standing),
             present,
             marks: if wrapped { ODD | WRAPPED } else { ODD },

@@ -78,13 +78,16 @@ fn wrong_use_is_2_and_says_what_to_do() {
         (&["check", "empty"], "no *.txt file"),
         (&["check"], "no path was given"),
         (&["build", "gone.txt"], "there is no file or folder"),
-        (&["check", "p.txt", "--output", "jsn"], "did you mean json?"),
+        (
+            &["check", "p.txt", "--output", "jsn"],
+            "did you mean `json`?",
+        ),
         (&["check", "p.txt", "--output", "json="], "file name"),
         (&["check", "p.txt", "--fail-on", "eror"], "error"),
         (&["check", "--no-such-flag"], "--no-such-flag"),
         (
             &["explain", "conflicting-clam"],
-            "did you mean conflicting-claim?",
+            "did you mean `conflicting-claim`?",
         ),
         (&["explain", "zzz"], "lists all"),
         (&["chekc"], "check"),

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use portreg::export::{FORMATS, Holds, TABLES, schema};
-use portreg::report::{Checked, Look, STYLES, json, style};
+use portreg::cli::SCHEMAS;
+use portreg::export::{FORMATS, Holds, TABLES};
+use portreg::lint::Levels;
+use portreg::report::{Checked, Look, STYLES, style};
 use portreg::rules::RULES;
 use portreg::{Dataset, Registry, SourceFile, check};
 
@@ -27,17 +29,12 @@ fn expect_file(name: &str, content: &[u8]) {
     );
 }
 
-fn pretty(value: &serde_json::Value) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("JSON");
-    text.push(b'\n');
-    text
-}
-
 #[test]
 fn generated_schemas_are_fresh() {
-    expect_file("schemas/ports.schema.json", &pretty(&schema::json()));
-    expect_file("schemas/ports.sql", schema::sql().as_bytes());
-    expect_file("schemas/findings.schema.json", &pretty(&json::schema()));
+    for schema in SCHEMAS {
+        let text = (schema.text)();
+        expect_file(&format!("schemas/{}", schema.file), text.as_bytes());
+    }
 }
 
 #[test]
@@ -92,6 +89,7 @@ fn finding() -> String {
     let checked = Checked {
         registry: &registry,
         findings: std::slice::from_ref(conflict.expect("one at least")),
+        levels: &Levels::default(),
     };
     let mut out = Vec::new();
     let human = style("human").expect("in the table");
@@ -155,4 +153,35 @@ fn columns() -> String {
         }
     }
     text
+}
+
+/// The first block of a language in the README.
+fn block(language: &str) -> String {
+    let readme = fs::read_to_string(path("README.md")).expect("there");
+    let (_, rest) = readme
+        .split_once(&format!("```{language}\n"))
+        .expect("such a block");
+    let (block, _) = rest.split_once("```").expect("its end");
+    block.to_owned()
+}
+
+#[test]
+fn the_configuration_in_the_readme_is_taken() {
+    let source = SourceFile::new("portreg.yaml", block("yaml").into_bytes()).expect("small");
+    let config = portreg::config::parse(&source).expect("no mistake");
+    assert!(config.title.is_some() && config.formats.is_some());
+}
+
+#[test]
+fn the_query_in_the_readme_is_answered() {
+    let readme = fs::read_to_string(path("README.md")).expect("there");
+    let (_, rest) = readme
+        .split_once("sqlite3 out/ports.sqlite '")
+        .expect("the query");
+    let (query, _) = rest.split_once('\'').expect("its end");
+    let database = rusqlite::Connection::open(path("out/ports.sqlite")).expect("there");
+    let mut select = database.prepare(query).expect("SQL");
+    let ports = select.query_map([], |row| row.get(0)).expect("rows");
+    let ports: Vec<u16> = ports.map(|port| port.expect("a port")).collect();
+    assert_eq!(ports, [192, 192, 513, 561]);
 }

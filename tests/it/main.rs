@@ -1,9 +1,16 @@
 //! One test binary; each module holds the tests of one promise.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read and write files, and call the command in many environments"
+)]
+
 mod borders;
 mod cli;
+mod configuration;
 mod copies;
 mod damage;
+mod folder;
 mod generated;
 mod memory;
 mod property;

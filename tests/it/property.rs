@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use portreg::export::FORMATS;
+use portreg::lint::{Levels, losses};
 use portreg::report::{Checked, Look, STYLES};
 use portreg::syntax::{Document, LineKind, Role};
 use portreg::{Dataset, Registry, SourceFile, Span, check, parse};
@@ -147,7 +149,8 @@ proptest! {
         let sources = [source(one), source(two)];
         let registry = Registry::parse(&sources).expect("few");
         let findings = check(&registry);
-        let checked = Checked { registry: &registry, findings: &findings };
+        let levels = Levels::default();
+        let checked = Checked { registry: &registry, findings: &findings, levels: &levels };
         for style in STYLES {
             let mut out = Vec::new();
             (style.write)(&checked, &Look::default(), &mut out).expect("to memory");
@@ -156,13 +159,20 @@ proptest! {
             prop_assert!(!text.contains(hostile));
             prop_assert!(!text.contains("##["));
         }
-        // What does not compile has a finding of level error.
+        // What is lost is said, and nothing else is said to be lost.
         let dataset = Dataset::compile(&registry, &findings);
-        if registry.has_losses() {
-            let error = |f: &portreg::Finding| f.rule().level == portreg::Level::Error;
-            prop_assert!(findings.iter().any(error));
+        prop_assert_eq!(registry.has_losses(), !losses(&registry, &findings).is_empty());
+        let compiled = registry.records().filter(|view| view.record.compiles()).count();
+        prop_assert!(dataset.len() >= compiled);
+        for format in FORMATS {
+            let mut out = Vec::new();
+            (format.write)(&dataset, &mut out).expect("to memory");
+            let rows = (format.read)(&out).expect("it reads what it wrote");
+            prop_assert_eq!(rows.len(), dataset.len(), "{}", format.name);
+            for (row, assignment) in rows.iter().zip(dataset.assignments()) {
+                prop_assert_eq!(row[5].as_deref(), Some(&*assignment.description), "{}", format.name);
+            }
         }
-        prop_assert!(dataset.len() >= dataset.records().len());
     }
 
     #[test]

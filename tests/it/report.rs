@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use portreg::lint::Levels;
 use portreg::report::{Checked, Look, json, style};
 use portreg::{Registry, SourceFile, check};
 
@@ -16,6 +17,7 @@ fn report(style_name: &str, sources: &[SourceFile], look: &Look) -> String {
     let checked = Checked {
         registry: &registry,
         findings: &findings,
+        levels: &Levels::default(),
     };
     let style = style(style_name).expect("in the table");
     let mut out = Vec::new();

@@ -5,9 +5,14 @@
     reason = "this is the module that reads and writes files"
 )]
 
+mod folder;
+
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+
+pub use folder::OutFolder;
 
 use crate::registry::TooMany;
 use crate::source::{SourceFile, TooLarge};
@@ -33,6 +38,12 @@ pub enum Error {
     /// A file or folder cannot be written.
     #[error("{} cannot be written: {}", .0.display(), reason(.1))]
     Unwritable(PathBuf, #[source] io::Error),
+    /// A folder that nothing is to be written to.
+    #[error("{} cannot be the folder for datasets: {}", .0.display(), .1)]
+    Refused(PathBuf, &'static str),
+    /// Something that is not ours and must not be touched.
+    #[error("{} is in the way: {}", .0.display(), .1)]
+    InTheWay(PathBuf, &'static str),
     /// A source does not fit.
     #[error("{}: {}", .0.display(), .1)]
     TooLarge(PathBuf, #[source] TooLarge),
@@ -46,10 +57,12 @@ impl Error {
     #[must_use]
     pub const fn help(&self) -> Option<&'static str> {
         match self {
-            Self::Missing(_) => Some("check the path, or leave it out to read the folder data"),
+            Self::Missing(_) => Some("check the path; it is taken from the current folder"),
             Self::NotAFile(_) => Some("to read from a pipe, give `-` as the path"),
             Self::NoSources(_) => Some("name the file itself if it ends otherwise"),
             Self::NoPath(_) => Some("give the path of a registry, or `-` for standard input"),
+            Self::Refused(..) => Some("name another folder with -o; it is made if it is not there"),
+            Self::InTheWay(..) => Some("move it away, and build again"),
             Self::TooLarge(..) => Some("split the source, and give all parts as paths"),
             Self::Unreadable(..) | Self::Unwritable(..) | Self::TooMany(_) => None,
         }
@@ -60,7 +73,11 @@ impl Error {
     pub const fn is_failure(&self) -> bool {
         !matches!(
             self,
-            Self::Missing(_) | Self::NotAFile(_) | Self::NoSources(_) | Self::NoPath(_)
+            Self::Missing(_)
+                | Self::NotAFile(_)
+                | Self::NoSources(_)
+                | Self::NoPath(_)
+                | Self::Refused(..)
         )
     }
 }
@@ -75,16 +92,27 @@ fn reason(error: &io::Error) -> String {
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
+/// Sources with the places of their files.
+#[derive(Debug)]
+pub struct Sources {
+    /// The sources, in order.
+    pub files: Vec<SourceFile>,
+    /// The files they were read from, links resolved; without standard input.
+    pub paths: Vec<PathBuf>,
+}
+
 /// Reads the sources that paths name; a folder stands for all `*.txt` files in it and below, sorted by path.
+///
+/// Datasets name them by their paths from the folder `base`.
 ///
 /// # Errors
 ///
 /// The first path that cannot be read.
-pub fn read_sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
-    let mut files = Vec::new();
+pub fn read_sources(paths: &[PathBuf], base: &Path) -> Result<Sources, Error> {
+    let mut named = Vec::new();
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
-            files.push(path.clone());
+            named.push(path.clone());
             continue;
         }
         let unreadable = |error: io::Error| match error.kind() {
@@ -93,24 +121,33 @@ pub fn read_sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
         };
         let kind = fs::metadata(path).map_err(unreadable)?;
         if kind.is_dir() {
-            files.extend(sources_in(path)?);
+            named.extend(sources_in(path)?);
         } else if kind.is_file() {
-            files.push(path.clone());
+            named.push(path.clone());
         } else {
             return Err(Error::NotAFile(path.clone()));
         }
     }
+    let mut sources = Sources {
+        files: Vec::new(),
+        paths: Vec::new(),
+    };
     // A file that is named twice, by itself and by its folder, is one source and claims each port once.
-    let mut seen = Vec::new();
-    files.retain(|path| {
-        let file = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        let new = !seen.contains(&file);
-        if new {
-            seen.push(file);
+    let mut seen = HashSet::new();
+    for path in named {
+        let place = fs::canonicalize(&path).ok();
+        if seen.insert(place.clone().unwrap_or_else(|| path.clone())) {
+            let source = read_source(&path)?;
+            let name = if path.as_os_str() == STANDARD_INPUT {
+                STANDARD_INPUT.to_owned()
+            } else {
+                published(&path, base)
+            };
+            sources.files.push(source.published_as(name));
+            sources.paths.extend(place);
         }
-        new
-    });
-    files.iter().map(|path| read_source(path)).collect()
+    }
+    Ok(sources)
 }
 
 fn read_source(path: &Path) -> Result<SourceFile, Error> {
@@ -166,7 +203,27 @@ fn name(path: &Path) -> String {
         .replace('\\', "/")
 }
 
-/// The folder in which sources are looked for when no path is given.
+/// The name of a source for datasets, which must not tell of the machine: its path from the base, or the name of the file.
+fn published(path: &Path, base: &Path) -> String {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    let base = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base
+    };
+    let below = whole(path).zip(whole(base)).and_then(|(path, base)| {
+        let below = path.strip_prefix(base).ok()?;
+        Some(below.to_owned())
+    });
+    let below = below.or_else(|| path.file_name().map(PathBuf::from));
+    below.map_or_else(|| STANDARD_INPUT.to_owned(), |below| slashed(&below))
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The folder in which sources are looked for when nothing says where they are.
 const DEFAULT_FOLDER: &str = "data";
 
 /// The paths to read when none are given.
@@ -174,12 +231,32 @@ const DEFAULT_FOLDER: &str = "data";
 /// # Errors
 ///
 /// [`Error::NoPath`], if there is nothing to read.
-pub fn default_paths() -> Result<Vec<PathBuf>, Error> {
-    let folder = PathBuf::from(DEFAULT_FOLDER);
+pub fn default_paths(base: &Path) -> Result<Vec<PathBuf>, Error> {
+    let folder = base.join(DEFAULT_FOLDER);
     if folder.is_dir() {
         Ok(vec![folder])
     } else {
         Err(Error::NoPath(folder))
+    }
+}
+
+/// The name of the configuration, where it is looked for.
+pub const CONFIGURATION: &str = "portreg.yaml";
+
+/// Reads the configuration: the file that is named, or that of the current folder if there is one.
+///
+/// # Errors
+///
+/// A named file that is not there, or one that cannot be read.
+pub fn read_configuration(named: Option<&Path>) -> Result<Option<SourceFile>, Error> {
+    let path = named.unwrap_or(Path::new(CONFIGURATION));
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(Error::NotAFile(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match named {
+            None => Ok(None),
+            Some(path) => Err(Error::Missing(path.to_owned())),
+        },
+        _ => read_source(path).map(Some),
     }
 }
 
@@ -211,17 +288,4 @@ fn mode(path: &Path) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt;
     let old = fs::metadata(path).map(|data| data.permissions());
     old.unwrap_or_else(|_| fs::Permissions::from_mode(0o666))
-}
-
-/// Writes the files of a dataset into a folder, which is made if it is not there.
-///
-/// # Errors
-///
-/// [`Error::Unwritable`].
-pub fn write_all(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Error> {
-    let unwritable = |error| Error::Unwritable(folder.to_owned(), error);
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    files
-        .iter()
-        .try_for_each(|(name, content)| write(&folder.join(name), content))
 }

@@ -1,0 +1,284 @@
+//! The command line: arguments to calls to exit codes.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the module that knows the environment and the terminal"
+)]
+
+mod build;
+mod check;
+mod explain;
+mod schema;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+pub use schema::{SCHEMAS, Schema};
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
+
+use crate::config::{self, Config, Mistake};
+use crate::files::{self, Error, Sources};
+use crate::registry::TooMany;
+use crate::report::{self, Look, Sanitized};
+use crate::source::SourceFile;
+
+/// The exit codes, the same for every command and style.
+mod exit {
+    /// Nothing at or above the fail level.
+    pub(super) const CLEAN: u8 = 0;
+    /// Findings, or a difference.
+    pub(super) const FOUND: u8 = 1;
+    /// Wrong use.
+    pub(super) const USAGE: u8 = 2;
+    /// The world failed.
+    pub(super) const FAILURE: u8 = 3;
+}
+
+const STYLING: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing found at or above the fail level
+  1  findings at or above it; for build, a record that could not be compiled;
+     for build --check, a difference
+  2  wrong use: an unknown flag, rule, style or key of the configuration,
+     a path that is not there
+  3  the world failed: a file that cannot be read or written, a full disk";
+
+const EXAMPLES: &str = "\
+Examples:
+  portreg check                     lint the sources of the registry
+  portreg check ports.txt           lint one file
+  portreg build                     write the datasets to out/
+  portreg build --check             say whether out/ is what would be written
+  portreg explain out-of-order      say what a rule is about";
+
+/// Lints a registry of TCP and UDP ports, and builds the datasets made from it.
+///
+/// The sources are those that portreg.yaml names, or else the *.txt files in the folder data.
+#[derive(Debug, Parser)]
+#[command(name = "portreg", version, styles = STYLING, max_term_width = 100)]
+#[command(after_help = EXAMPLES, after_long_help = long(EXAMPLES))]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// The configuration [default: portreg.yaml, if there is one].
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// When to use colours.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    color: ColorChoice,
+    /// Show all findings, however many are alike.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// Print nothing but errors to standard error.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find mistakes in a registry.
+    #[command(after_help = check::EXAMPLES, after_long_help = long(check::EXAMPLES))]
+    Check(check::Arguments),
+    /// Write the datasets made from a registry.
+    #[command(after_help = build::EXAMPLES, after_long_help = long(build::EXAMPLES))]
+    Build(build::Arguments),
+    /// Say what a rule is about.
+    #[command(after_help = explain::EXAMPLES, after_long_help = long(explain::EXAMPLES))]
+    Explain(explain::Arguments),
+    /// Print a schema: of the datasets, the report or the configuration.
+    #[command(after_help = schema::EXAMPLES, after_long_help = long(schema::EXAMPLES))]
+    Schema(schema::Arguments),
+}
+
+/// The end of a long help text.
+fn long(examples: &str) -> String {
+    format!("{examples}\n\n{EXIT_CODES}")
+}
+
+/// What ends a command before it has done its work.
+#[derive(Debug)]
+enum Failure {
+    /// The world.
+    Files(Error),
+    /// The configuration.
+    Config(Box<SourceFile>, Mistake),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Files(error)
+    }
+}
+
+impl From<TooMany> for Failure {
+    fn from(error: TooMany) -> Self {
+        Self::Files(error.into())
+    }
+}
+
+/// Runs the command with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { command, common } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A reader that has gone away is no reason to complain.
+            let _ = error.print();
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::CLEAN
+            };
+            return code.into();
+        }
+    };
+    let code = match &command {
+        Command::Check(arguments) => check::run(&common, arguments),
+        Command::Build(arguments) => build::run(&common, arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+    };
+    code.unwrap_or_else(|failure| complain(&common, &failure))
+        .into()
+}
+
+/// The configuration, and the folder that its paths are relative to.
+struct Setup {
+    config: Config,
+    base: PathBuf,
+}
+
+impl Setup {
+    fn new(common: &Common) -> Result<Self, Failure> {
+        let named = common.config.as_deref();
+        let Some(source) = files::read_configuration(named)? else {
+            return Ok(Self {
+                config: Config::default(),
+                base: PathBuf::new(),
+            });
+        };
+        let base = named.and_then(Path::parent).unwrap_or(Path::new(""));
+        match config::parse(&source) {
+            Ok(config) => Ok(Self {
+                config,
+                base: base.to_owned(),
+            }),
+            Err(mistake) => Err(Failure::Config(Box::new(source), mistake)),
+        }
+    }
+
+    /// The sources that are named on the command line, else in the configuration, else those in the default folder.
+    fn sources(&self, paths: &[PathBuf]) -> Result<Sources, Error> {
+        let paths = match &self.config.sources {
+            _ if !paths.is_empty() => paths.to_owned(),
+            Some(sources) => sources.iter().map(|path| self.base.join(path)).collect(),
+            None => files::default_paths(&self.base)?,
+        };
+        files::read_sources(&paths, &self.base)
+    }
+}
+
+/// How reports for people are to look; `terminal` is where they go, if they go to one.
+fn look(common: &Common, stream: supports_color::Stream, terminal: bool) -> Look {
+    let color = match common.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal && supports_color::on_cached(stream).is_some(),
+    };
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    Look {
+        color,
+        unicode: !terminal || speaks_unicode(),
+        width: size.map_or(80, |(width, _)| usize::from(width.0).clamp(40, 120)),
+        verbose: common.verbose,
+    }
+}
+
+fn look_of_stdout(common: &Common) -> Look {
+    let terminal = io::stdout().is_terminal();
+    look(common, supports_color::Stream::Stdout, terminal)
+}
+
+fn look_of_stderr(common: &Common) -> Look {
+    let terminal = io::stderr().is_terminal();
+    look(common, supports_color::Stream::Stderr, terminal)
+}
+
+/// Whether the locale is one of UTF-8; where none is set, it is taken for one.
+fn speaks_unicode() -> bool {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
+    locale.is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+/// Writes results to standard output; a reader that has gone away has had enough.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Unwritable(PathBuf::from("standard output"), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard error; there is nobody to tell if that fails.
+fn tell(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut err = BufWriter::new(io::stderr().lock());
+    let _ = write(&mut err).and_then(|()| err.flush());
+}
+
+fn complain(common: &Common, failure: &Failure) -> u8 {
+    match failure {
+        Failure::Config(source, Mistake { message, span }) => {
+            let look = look_of_stderr(common);
+            let text = report::mistake(source, *span, message, &look);
+            tell(|out| writeln!(out, "{text}"));
+            exit::USAGE
+        }
+        Failure::Files(error) => {
+            tell(|out| {
+                writeln!(out, "error: {}", Sanitized::new(&error.to_string()))?;
+                match error.help() {
+                    Some(help) => writeln!(out, "  help: {help}"),
+                    None => Ok(()),
+                }
+            });
+            if error.is_failure() {
+                exit::FAILURE
+            } else {
+                exit::USAGE
+            }
+        }
+    }
+}
+
+/// The command line as a description, for tests and for what is generated from it.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}

@@ -1,0 +1,57 @@
+"""Validators that are not portreg's, run over what it writes."""
+
+import json
+import subprocess
+import sys
+
+from checks import demand
+
+# What no dataset may be: a change for each, which the schema must refuse.
+DATASET_BREACHES = {
+    "a port of 65536": lambda data: data["assignments"][0].update(port_last=65536),
+    "a port as text": lambda data: data["assignments"][0].update(port_first="22"),
+    "an unknown transport": lambda data: data["assignments"][0].update(transport="tpc"),
+    "a row without status": lambda data: data["assignments"][0].pop("status"),
+    "a row with one key more": lambda data: data["assignments"][0].update(more=1),
+    "no counts": lambda data: data.pop("counts"),
+    "a short hash": lambda data: data["sources"][0].update(sha256="05936a65"),
+}
+
+# The same for a report with findings.
+REPORT_BREACHES = {
+    "an unknown rule": lambda data: data["findings"][0].update(rule="no-such-rule"),
+    "an unknown level": lambda data: data["findings"][0].update(level="fatal"),
+    "a finding without span": lambda data: data["findings"][0].pop("span"),
+    "a line 0": lambda data: data["findings"][0]["span"]["start"].update(line=0),
+    "a negative count": lambda data: data["summary"].update(errors=-1),
+}
+
+
+def run_tool(module, *arguments):
+    """Runs a validator of this Python; its exit code and what it said."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def check_accepted(checks, title, module, *arguments):
+    """Checks that a validator has nothing to say."""
+    with checks.check(f"{module}: {title}"):
+        code, said = run_tool(module, *arguments)
+        demand(code == 0, f"exit {code}: {said}")
+
+
+def check_schema(checks, schema, instances, sample, breaches, folder):
+    """Checks that a JSON Schema accepts all instances, and refuses a sample with each breach."""
+    name = schema.name
+    for title, instance in instances.items():
+        arguments = ("--schemafile", schema, instance)
+        check_accepted(checks, f"{name} accepts {title}", "check_jsonschema", *arguments)
+    for title, breach in breaches.items():
+        with checks.check(f"check_jsonschema: {name} refuses {title}"):
+            broken = json.loads(sample.read_text(encoding="utf-8"))
+            breach(broken)
+            path = folder / "broken.json"
+            path.write_text(json.dumps(broken), encoding="utf-8")
+            code, said = run_tool("check_jsonschema", "--schemafile", schema, path)
+            demand(code == 1 and "Schema validation errors" in said, f"exit {code}: {said}")

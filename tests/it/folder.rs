@@ -1,0 +1,390 @@
+//! The folder of the datasets is wholly old or wholly new.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use tempfile::TempDir;
+
+use crate::support::REGISTRY;
+
+const ONE: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
+const TWO: &str = "22\n\nTCP\n\nSecure Shell\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
+const LOST: &str = "22\n\nTCP\n\nOfficial\n";
+
+/// A folder with two good sources and a lossy one.
+fn place() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    for (name, text) in [("one.txt", ONE), ("two.txt", TWO), ("lost.txt", LOST)] {
+        fs::write(folder.path().join(name), text).expect("written");
+    }
+    folder
+}
+
+fn portreg(place: &TempDir, args: &[&str]) -> (i32, String, String) {
+    let output = Process::new(cargo_bin("portreg"))
+        .args(args)
+        .current_dir(place.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    let code = output.status.code().expect("no signal");
+    (code, text(output.stdout), text(output.stderr))
+}
+
+fn build(place: &TempDir, source: &str) {
+    let (code, _, said) = portreg(place, &["build", source]);
+    assert_eq!(code, 0, "{said}");
+}
+
+/// The files of a folder with their bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("there");
+    entries
+        .map(|entry| {
+            let path = entry.expect("readable").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, fs::read(path).expect("readable"))
+        })
+        .collect()
+}
+
+/// What stands beside the folder under hidden names.
+fn leftovers(place: &TempDir) -> Vec<PathBuf> {
+    let entries = fs::read_dir(place.path()).expect("there");
+    let paths = entries.map(|entry| entry.expect("readable").path());
+    let hidden = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with('.'))
+    };
+    paths.filter(hidden).collect()
+}
+
+#[test]
+fn foreign_files_are_kept_as_they_are() {
+    let place = place();
+    build(&place, "one.txt");
+    let foreign = place.path().join("out/notes.md");
+    fs::write(&foreign, "mine").expect("written");
+    symlink("notes.md", place.path().join("out/link")).expect("made");
+    let before = fs::metadata(&foreign).expect("there").ino();
+    build(&place, "two.txt");
+    assert_eq!(fs::read_to_string(&foreign).expect("there"), "mine");
+    assert_eq!(fs::metadata(&foreign).expect("there").ino(), before);
+    assert_eq!(
+        fs::read_link(place.path().join("out/link")).expect("a link"),
+        Path::new("notes.md")
+    );
+    assert!(leftovers(&place).is_empty(), "{:?}", leftovers(&place));
+}
+
+#[test]
+fn what_is_not_ours_and_cannot_be_kept_is_refused() {
+    let place = place();
+    build(&place, "one.txt");
+    let before = files(&place.path().join("out"));
+    for (name, is_folder) in [
+        ("more", true),
+        ("ports.sqlite-wal", false),
+        ("ports.sqlite-journal", false),
+    ] {
+        let path = place.path().join("out").join(name);
+        if is_folder {
+            fs::create_dir(&path).expect("made");
+        } else {
+            fs::write(&path, "x").expect("written");
+        }
+        let (code, _, said) = portreg(&place, &["build", "two.txt"]);
+        assert_eq!(code, 3, "{name}");
+        assert!(
+            said.contains(name) && said.contains("is in the way"),
+            "{said}"
+        );
+        if is_folder {
+            fs::remove_dir(&path).expect("removed");
+        } else {
+            fs::remove_file(&path).expect("removed");
+        }
+        assert_eq!(files(&place.path().join("out")), before, "{name}");
+    }
+    assert!(leftovers(&place).is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_meant_is_refused() {
+    let place = place();
+    fs::create_dir(place.path().join("data")).expect("made");
+    fs::write(place.path().join("data/p.txt"), ONE).expect("written");
+    symlink("gone", place.path().join("dangling")).expect("made");
+    for (out, reason) in [
+        ("one.txt", "it is a file"),
+        ("/", "it is the root folder"),
+        (".", "it is the current folder"),
+        ("data", "it holds a source"),
+        ("data/..", "it is the current folder"),
+        ("dangling", "it is a link to nothing"),
+    ] {
+        let (code, _, said) = portreg(&place, &["build", "data", "-o", out]);
+        assert_eq!(code, 2, "{out}: {said}");
+        assert!(said.contains(reason), "{out}: {said}");
+    }
+    assert_eq!(
+        fs::read_to_string(place.path().join("data/p.txt")).expect("there"),
+        ONE
+    );
+}
+
+#[test]
+fn a_link_is_followed_and_stays_a_link() {
+    let place = place();
+    fs::create_dir(place.path().join("real")).expect("made");
+    symlink("real", place.path().join("out")).expect("made");
+    build(&place, "one.txt");
+    assert!(
+        fs::symlink_metadata(place.path().join("out"))
+            .expect("there")
+            .is_symlink()
+    );
+    assert!(place.path().join("real/ports.csv").is_file());
+}
+
+#[test]
+fn a_folder_is_made_with_all_above_it() {
+    let place = place();
+    let (code, ..) = portreg(&place, &["build", "one.txt", "-o", "a/b/c"]);
+    assert_eq!(code, 0);
+    assert!(place.path().join("a/b/c/ports.csv").is_file());
+}
+
+#[test]
+fn modes_are_the_old_ones_else_those_of_the_umask() {
+    let place = place();
+    build(&place, "one.txt");
+    let mode = |name: &str| {
+        let path = place.path().join("out").join(name);
+        fs::metadata(path).expect("there").permissions().mode() & 0o7777
+    };
+    let usual = place.path().join("usual");
+    fs::write(&usual, "").expect("written");
+    let usual = fs::metadata(usual).expect("there").permissions().mode() & 0o7777;
+    assert_eq!(mode("ports.csv"), usual);
+    let set = |name: &str, mode| {
+        let path = place.path().join("out").join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    set("ports.csv", 0o600);
+    set("", 0o750);
+    build(&place, "two.txt");
+    assert_eq!(
+        (mode("ports.csv"), mode("ports.json"), mode("")),
+        (0o600, usual, 0o750)
+    );
+}
+
+#[test]
+fn a_failed_build_touches_nothing() {
+    let place = place();
+    build(&place, "one.txt");
+    let before = files(&place.path().join("out"));
+    let (code, _, said) = portreg(&place, &["build", "lost.txt"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("nothing was written"), "{said}");
+    assert_eq!(files(&place.path().join("out")), before);
+    assert!(leftovers(&place).is_empty());
+}
+
+#[test]
+fn a_build_that_goes_on_writes_what_it_can_and_still_fails() {
+    let place = place();
+    fs::write(place.path().join("mixed.txt"), format!("{LOST}\n{ONE}")).expect("written");
+    let (code, _, said) = portreg(&place, &["build", "mixed.txt", "--keep-going"]);
+    assert_eq!(code, 1, "{said}");
+    let csv = fs::read_to_string(place.path().join("out/ports.csv")).expect("written");
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+}
+
+#[test]
+fn what_a_killed_run_left_is_cleared_if_nothing_is_lost_by_it() {
+    let place = place();
+    build(&place, "one.txt");
+    let out = place.path().join("out");
+    fs::write(out.join("notes.md"), "mine").expect("written");
+    // As before the exchange: a new folder, half filled.
+    let new = place.path().join(".out.portreg-new");
+    fs::create_dir(&new).expect("made");
+    fs::write(new.join("ports.csv"), "half").expect("written");
+    fs::hard_link(out.join("notes.md"), new.join("notes.md")).expect("linked");
+    build(&place, "two.txt");
+    assert!(leftovers(&place).is_empty());
+    // A file that nobody else has is not removed.
+    fs::create_dir(&new).expect("made");
+    fs::write(new.join("notes.md"), "other").expect("written");
+    let before = files(&out);
+    let (code, _, said) = portreg(&place, &["build", "one.txt"]);
+    assert_eq!(code, 3);
+    assert!(said.contains("is in the way"), "{said}");
+    assert_eq!(
+        fs::read_to_string(new.join("notes.md")).expect("there"),
+        "other"
+    );
+    assert_eq!(files(&out), before);
+}
+
+#[test]
+fn a_folder_left_aside_is_put_back() {
+    let place = place();
+    build(&place, "one.txt");
+    fs::write(place.path().join("out/notes.md"), "mine").expect("written");
+    // As between the two renames, where the file system cannot exchange.
+    fs::rename(
+        place.path().join("out"),
+        place.path().join(".out.portreg-old"),
+    )
+    .expect("renamed");
+    build(&place, "two.txt");
+    assert_eq!(
+        fs::read_to_string(place.path().join("out/notes.md")).expect("there"),
+        "mine"
+    );
+    assert!(leftovers(&place).is_empty());
+}
+
+#[test]
+fn a_format_that_is_not_wanted_any_more_goes() {
+    let place = place();
+    build(&place, "one.txt");
+    let (code, ..) = portreg(&place, &["build", "one.txt", "--format", "json,csv"]);
+    assert_eq!(code, 0);
+    let names: Vec<_> = files(&place.path().join("out")).into_keys().collect();
+    assert_eq!(names, ["ports.csv", "ports.json"]);
+}
+
+#[test]
+fn builds_at_once_end_with_one_set_whole() {
+    let place = place();
+    build(&place, "one.txt");
+    let one = files(&place.path().join("out"));
+    build(&place, "two.txt");
+    let two = files(&place.path().join("out"));
+    assert_ne!(one, two);
+    for _ in 0..6 {
+        let start = |source| {
+            Process::new(cargo_bin("portreg"))
+                .args(["build", source, "-q"])
+                .current_dir(place.path())
+                .spawn()
+                .expect("it runs")
+        };
+        let children: Vec<_> = ["one.txt", "two.txt", "one.txt", "two.txt"]
+            .map(start)
+            .into();
+        for mut child in children {
+            assert!(child.wait().expect("it ends").success());
+        }
+        let found = files(&place.path().join("out"));
+        assert!(found == one || found == two);
+        assert!(leftovers(&place).is_empty());
+    }
+}
+
+#[test]
+fn check_sees_what_is_changed_missing_and_additional() {
+    let place = place();
+    let check = |args: &[&str]| {
+        let (code, out, said) = portreg(&place, &[&["build", "--check"], args].concat());
+        assert!(code < 2, "{said}");
+        assert_eq!(code == 1, !out.is_empty(), "{out}");
+        out
+    };
+    assert_eq!(
+        check(&["one.txt"]),
+        "out/ports.csv: is missing\nout/ports.json: is missing\nout/ports.yaml: is missing\nout/ports.sqlite: is missing\n"
+    );
+    assert!(!place.path().join("out").exists(), "a check writes nothing");
+    build(&place, "one.txt");
+    assert_eq!(check(&["one.txt"]), "");
+    let rows = "1 row added, 1 row changed";
+    assert_eq!(
+        check(&["two.txt"]),
+        format!(
+            "out/ports.csv: {rows}\nout/ports.json: {rows}\nout/ports.yaml: {rows}\nout/ports.sqlite: {rows}\n"
+        )
+    );
+    assert_eq!(
+        check(&["one.txt", "--format", "csv,json,yaml"]),
+        "out/ports.sqlite: would not be written\n"
+    );
+    let csv = place.path().join("out/ports.csv");
+    let text = fs::read_to_string(&csv).expect("there");
+    fs::write(&csv, text.clone() + "99,99,tcp,service,,New,1\n").expect("written");
+    assert_eq!(check(&["one.txt"]), "out/ports.csv: 1 row removed\n");
+    fs::write(&csv, text.replace("SSH", "\"SSH\"")).expect("written");
+    assert_eq!(
+        check(&["one.txt"]),
+        "out/ports.csv: holds the same rows, and differs otherwise\n"
+    );
+    fs::write(&csv, "garbage").expect("written");
+    assert_eq!(check(&["one.txt"]), "out/ports.csv: cannot be read\n");
+}
+
+#[test]
+fn a_database_of_another_version_of_sqlite_is_no_difference() {
+    let place = place();
+    build(&place, "one.txt");
+    let path = place.path().join("out/ports.sqlite");
+    let mut bytes = fs::read(&path).expect("there");
+    bytes[96..100].copy_from_slice(&3_039_000_u32.to_be_bytes());
+    fs::write(&path, bytes).expect("written");
+    assert_eq!(portreg(&place, &["build", "--check", "one.txt"]).1, "");
+}
+
+#[test]
+fn equal_sources_give_equal_bytes_everywhere() {
+    let mut sets = Vec::new();
+    for (language, zone, name) in [
+        ("C", "UTC", "a"),
+        ("tr_TR.UTF-8", "Asia/Kolkata", "b"),
+        ("", "", "c d"),
+    ] {
+        let place = TempDir::new().expect("a folder");
+        let folder = place.path().join(name);
+        fs::create_dir_all(folder.join("data")).expect("made");
+        fs::write(folder.join("data/ports.txt"), REGISTRY).expect("written");
+        let status = Process::new(cargo_bin("portreg"))
+            .args(["build", "-q"])
+            .current_dir(&folder)
+            .envs([("LC_ALL", language), ("TZ", zone), ("HOME", name)])
+            .status()
+            .expect("it runs");
+        assert!(status.success());
+        sets.push(files(&folder.join("out")));
+    }
+    assert!(sets.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn no_dataset_tells_of_the_machine() {
+    let place = place();
+    let elsewhere = TempDir::new().expect("a folder");
+    let outside = elsewhere.path().join("theirs.txt");
+    fs::write(&outside, ONE).expect("written");
+    let inside = place.path().join("two.txt");
+    let args = [
+        "build",
+        outside.to_str().expect("UTF-8"),
+        inside.to_str().expect("UTF-8"),
+    ];
+    assert_eq!(portreg(&place, &args).0, 0);
+    let json = fs::read(place.path().join("out/ports.json")).expect("written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["sources"][0]["path"], "theirs.txt");
+    assert_eq!(json["sources"][1]["path"], "two.txt");
+}

@@ -263,10 +263,10 @@ fn read_words(text: &str) -> Reading {
     }
     let first = first_word(text);
     let leads = transport(first).is_some();
-    if leads || text.len() <= LONGEST_MISSPELT {
-        if let Some(transports) = read_transports(text) {
-            return transports;
-        }
+    if (leads || text.len() <= LONGEST_MISSPELT)
+        && let Some(transports) = read_transports(text)
+    {
+        return transports;
     }
     Reading::text(if leads {
         Shape::TransportsLead
@@ -358,24 +358,24 @@ fn is_upper(word: &str) -> bool {
 }
 
 /// Whether one insertion, deletion, replacement or swap of neighbours makes `a` into `b`; ASCII case is ignored.
-fn within_one_edit(a: &str, b: &str) -> bool {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    if a.len().abs_diff(b.len()) > 1 {
+fn within_one_edit(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    if one.len().abs_diff(other.len()) > 1 {
         return false;
     }
-    while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b)
-        && x.eq_ignore_ascii_case(y)
+    while let ([a, rest @ ..], [b, other_rest @ ..]) = (one, other)
+        && a.eq_ignore_ascii_case(b)
     {
-        (a, b) = (rest_a, rest_b);
+        (one, other) = (rest, other_rest);
     }
-    while let ([rest_a @ .., x], [rest_b @ .., y]) = (a, b)
-        && x.eq_ignore_ascii_case(y)
+    while let ([rest @ .., a], [other_rest @ .., b]) = (one, other)
+        && a.eq_ignore_ascii_case(b)
     {
-        (a, b) = (rest_a, rest_b);
+        (one, other) = (rest, other_rest);
     }
-    match (a, b) {
+    match (one, other) {
         ([] | [_], [] | [_]) => true,
-        ([p, q], [r, s]) => p.eq_ignore_ascii_case(s) && q.eq_ignore_ascii_case(r),
+        ([a, b], [c, d]) => a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c),
         _ => false,
     }
 }

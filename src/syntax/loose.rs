@@ -7,9 +7,10 @@
 
 use memchr::memchr2;
 
+use super::builder::Builder;
 use super::cells::{self, Meaning, Reading, Shape};
 use super::recover::{self, Action, Recovery};
-use super::{Builder, Role, Stray, StrayKind};
+use super::{Role, StrayKind};
 use crate::source::{Lines, Span};
 
 /// What stands between a cell and the one before it.
@@ -274,15 +275,6 @@ fn rules_within(text: &str, between: Span) -> Span {
 /// Whether a text ends with a line end, or is empty.
 pub(super) fn ends_whole(text: &str) -> bool {
     text.is_empty() || memchr2(b'\n', b'\r', &text.as_bytes()[text.len() - 1..]).is_some()
-}
-
-impl Stray {
-    /// Joins a stray line to the block before it.
-    pub(super) fn join(&mut self, span: Span, kind: StrayKind) {
-        self.span = self.span.cover(span);
-        self.lines += 1;
-        self.likenesses |= kind.bit();
-    }
 }
 
 #[cfg(test)]

@@ -36,16 +36,19 @@ enum State {
     Transports,
     /// Its last cell is a line of the description.
     Description,
+    /// The same, and that line is a number.
+    Number,
     /// The same, but a stray line has ended the description.
     Closed,
 }
 
-const STATES: [State; 6] = [
+const STATES: [State; 7] = [
     State::Between,
     State::Astray,
     State::Ports,
     State::Transports,
     State::Description,
+    State::Number,
     State::Closed,
 ];
 
@@ -63,8 +66,8 @@ const STRAY_INSIDE: Cost = 100;
 const STRAY_BETWEEN: Cost = 98;
 /// A stray line after another: most often they are one thing.
 const STRAY_AGAIN: Cost = 50;
-/// The same without a blank line between.
-const STRAY_GLUED: Cost = 10;
+/// The same without a blank line between, and for text: however long a letter is, it is no record.
+const STRAY_GLUED: Cost = 0;
 /// A record with neither port nor transports is hardly one.
 const HEADLESS: Cost = 200;
 
@@ -100,7 +103,7 @@ const fn misfit(shape: Shape) -> [Cost; 4] {
 /// What it costs to take a cell as a further line of a description that stands right above it.
 ///
 /// A list of transports and a status are cells of their own, misspelt or not.
-/// A number is one only where it would otherwise be a stray line: "version", and on the next line "3".
+/// A number is one only where it would otherwise be a stray line ("version", and on the next line "3"), and not behind another number.
 const fn continuation(shape: Shape) -> Option<Cost> {
     match shape {
         Shape::Word | Shape::Text | Shape::TransportsLead | Shape::StatusLead => Some(0),
@@ -179,7 +182,7 @@ const fn next_role(state: State) -> Option<usize> {
         State::Between | State::Astray => None,
         State::Ports => Some(1),
         State::Transports => Some(2),
-        State::Description | State::Closed => Some(3),
+        State::Description | State::Number | State::Closed => Some(3),
     }
 }
 
@@ -192,10 +195,11 @@ fn lacking(from: Option<usize>, to: Option<usize>) -> Cost {
 }
 
 /// The state after a cell in a role.
-const fn after(role: Role) -> State {
+fn after(role: Role, shape: Shape) -> State {
     match role {
         Role::Ports => State::Ports,
         Role::Transports => State::Transports,
+        Role::Description if shape == Shape::Port => State::Number,
         Role::Description => State::Description,
         Role::Status => State::Between,
     }
@@ -225,10 +229,11 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
             for role in &Role::ALL[next..] {
                 let gone = lacking(Some(next), Some(*role as usize));
                 let total = cost + gone + fit[*role as usize] + rule;
-                offer(after(*role), total, Action::Go(*role));
+                offer(after(*role, shape), total, Action::Go(*role));
             }
         }
-        if from == State::Description
+        let text = from == State::Description || from == State::Number && shape != Shape::Port;
+        if text
             && cell.gap < Gap::Rule
             && let Some(more) = continuation(shape)
         {
@@ -237,7 +242,8 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
             } else {
                 0
             };
-            offer(State::Description, cost + more + blank, Action::Continue);
+            let to = after(Role::Description, shape);
+            offer(to, cost + more + blank, Action::Continue);
         }
         let closed = cost + closing(from);
         for role in [Role::Ports, Role::Transports, Role::Description] {
@@ -248,7 +254,7 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
             };
             let total =
                 closed + lacking(Some(0), Some(role as usize)) + headless + fit[role as usize];
-            offer(after(role), total, Action::Begin(role));
+            offer(after(role, shape), total, Action::Begin(role));
         }
         let stray = match (from, shape, cell.gap) {
             (State::Astray, Shape::Text | Shape::Word, Gap::Glued) => STRAY_GLUED,
@@ -259,7 +265,7 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
         offer(State::Astray, closed + stray, Action::StrayBetween);
         let inside = match from {
             State::Between | State::Astray => continue,
-            State::Description | State::Closed => State::Closed,
+            State::Description | State::Number | State::Closed => State::Closed,
             open => open,
         };
         offer(inside, cost + STRAY_INSIDE + rule, Action::StrayInside);

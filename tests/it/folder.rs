@@ -388,3 +388,66 @@ fn no_dataset_tells_of_the_machine() {
     assert_eq!(json["sources"][0]["path"], "theirs.txt");
     assert_eq!(json["sources"][1]["path"], "two.txt");
 }
+
+/// Runs the command through a shell that first takes something away from it.
+fn deprived(place: &TempDir, first: &str, args: &str) -> (Option<i32>, String) {
+    let binary = place.path().join("portreg");
+    if !binary.exists() {
+        fs::copy(cargo_bin("portreg"), &binary).expect("copied");
+    }
+    let output = Process::new("sh")
+        .args(["-c", &format!("{first} ./portreg {args}")])
+        .current_dir(place.path())
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    (output.status.code(), said)
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_folder() {
+    let place = place();
+    build(&place, "one.txt");
+    let before = files(&place.path().join("out"));
+    // Each file may take so many blocks of 512 bytes: the database does not fit, then the JSON, then nothing.
+    for blocks in [60, 8, 1, 0] {
+        let first = format!("trap '' XFSZ; ulimit -f {blocks}; exec");
+        let (code, said) = deprived(&place, &first, "build two.txt");
+        assert_eq!(code, Some(3), "{blocks}: {said}");
+        assert!(said.contains("out cannot be written"), "{blocks}: {said}");
+        assert_eq!(files(&place.path().join("out")), before, "{blocks}");
+        assert!(leftovers(&place).is_empty(), "{blocks}");
+        // A signal that nobody ignores ends it at once, and the next run clears up.
+        let (code, _) = deprived(&place, &format!("ulimit -f {blocks};"), "build two.txt");
+        assert_ne!(code, Some(0), "{blocks}");
+        assert_eq!(files(&place.path().join("out")), before, "{blocks}");
+    }
+    build(&place, "one.txt");
+    assert_eq!(files(&place.path().join("out")), before);
+    assert!(leftovers(&place).is_empty());
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_stays() {
+    let place = place();
+    build(&place, "one.txt");
+    let before = files(&place.path().join("out"));
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    // The superuser may write everywhere, so the command is run as somebody else.
+    let is_root = fs::metadata(place.path()).expect("there").uid() == 0;
+    let first = if is_root {
+        "exec setpriv --reuid=65534 --regid=65534 --clear-groups"
+    } else {
+        "exec"
+    };
+    deprived(&place, "exec", "--version");
+    mode(place.path(), 0o555);
+    let (code, said) = deprived(&place, first, "build two.txt");
+    mode(place.path(), 0o755);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("cannot be written"), "{said}");
+    assert_eq!(files(&place.path().join("out")), before);
+    assert!(leftovers(&place).is_empty());
+}

@@ -99,7 +99,15 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let differs = if arguments.check {
         compare(&path, &folder, &files)?
     } else {
-        folder.replace(&files)?;
+        if let Some(leftover) = folder.replace(&files)? {
+            let leftover = Sanitized::new(&leftover.to_string());
+            tell(|out| {
+                writeln!(
+                    out,
+                    "warning: the old datasets were not cleared away: {leftover}"
+                )
+            });
+        }
         if !common.quiet {
             tell(|out| summary(out, &dataset, &path, &files));
         }

@@ -69,10 +69,12 @@ impl OutFolder {
 
     /// Puts files in the place of all of ours; what is not ours stays.
     ///
+    /// Once the new folder is in place the work is done: that what is left of the old one could not be cleared away is told, and is no failure.
+    ///
     /// # Errors
     ///
     /// The folder is as it was before, wholly.
-    pub fn replace(&self, files: &[(&str, Vec<u8>)]) -> Result<(), Error> {
+    pub fn replace(&self, files: &[(&str, Vec<u8>)]) -> Result<Option<Error>, Error> {
         let unwritable = |error| Error::Unwritable(self.path.clone(), error);
         fs::create_dir_all(&self.parent).map_err(unwritable)?;
         let _lock = self.lock().map_err(unwritable)?;
@@ -87,7 +89,7 @@ impl OutFolder {
         // Behind the exchange the new name holds what was old; before it, what is not wanted.
         let cleared = self.clear(&self.new).and_then(|()| self.clear(&self.aside));
         staged.map_err(unwritable)?;
-        cleared
+        Ok(cleared.err())
     }
 
     /// What stands in the folder under our names; nothing where there is no such file.
@@ -168,18 +170,30 @@ impl OutFolder {
         sync_folder(&self.new)
     }
 
-    /// Puts the new folder in the place of the old one.
+    /// Puts the new folder in the place of the old one, for good: what cannot be brought to the disk is undone.
     fn exchange(&self) -> io::Result<()> {
         if !self.path.exists() {
             fs::rename(&self.new, &self.path)?;
-        } else if !exchange(&self.new, &self.path)? {
-            fs::rename(&self.path, &self.aside)?;
-            if let Err(error) = fs::rename(&self.new, &self.path) {
-                fs::rename(&self.aside, &self.path)?;
-                return Err(error);
-            }
+            return sync_folder(&self.parent).or_else(|error| {
+                fs::rename(&self.path, &self.new)?;
+                Err(error)
+            });
         }
-        sync_folder(&self.parent)
+        if exchange(&self.new, &self.path)? {
+            return sync_folder(&self.parent).or_else(|error| {
+                exchange(&self.new, &self.path)?;
+                Err(error)
+            });
+        }
+        fs::rename(&self.path, &self.aside)?;
+        let moved = fs::rename(&self.new, &self.path).and_then(|()| sync_folder(&self.parent));
+        moved.or_else(|error| {
+            if self.path.exists() {
+                fs::rename(&self.path, &self.new)?;
+            }
+            fs::rename(&self.aside, &self.path)?;
+            Err(error)
+        })
     }
 
     /// Removes a folder beside ours, if nothing is lost by it: each file in it is ours, or has a link in the folder of the datasets.

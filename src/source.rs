@@ -302,7 +302,8 @@ impl SourceFile {
 #[derive(Debug, Clone)]
 pub struct Lines<'s> {
     text: &'s str,
-    at: usize,
+    /// Where the next line starts.
+    pub(crate) at: usize,
     carriage_returns: bool,
 }
 
@@ -327,6 +328,17 @@ impl<'s> Lines<'s> {
             carriage_returns: memchr(b'\r', text.as_bytes()).is_some(),
         }
     }
+
+    /// Splits a part of the text at its first line end.
+    #[inline]
+    pub(crate) fn split(&self, part: &'s str) -> (&'s str, &'s str) {
+        let end = if self.carriage_returns {
+            memchr2(b'\n', b'\r', part.as_bytes())
+        } else {
+            memchr(b'\n', part.as_bytes())
+        };
+        part.split_at(end.unwrap_or(part.len()))
+    }
 }
 
 impl Iterator for Lines<'_> {
@@ -334,23 +346,17 @@ impl Iterator for Lines<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Line> {
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        let rest = &bytes[start..];
+        let rest = &self.text[self.at..];
         if rest.is_empty() {
             return None;
         }
-        let found = if self.carriage_returns {
-            memchr2(b'\n', b'\r', rest)
-        } else {
-            memchr(b'\n', rest)
-        };
-        let (content_end, end) = match found {
-            None => (bytes.len(), bytes.len()),
-            Some(i) if rest[i] == b'\r' && rest.get(i + 1) == Some(&b'\n') => {
-                (start + i, start + i + 2)
-            }
-            Some(i) => (start + i, start + i + 1),
+        let (content, behind) = self.split(rest);
+        let start = self.at;
+        let content_end = start + content.len();
+        let end = match behind.as_bytes() {
+            [] => content_end,
+            [b'\r', b'\n', ..] => content_end + 2,
+            _ => content_end + 1,
         };
         self.at = end;
         Some(Line {

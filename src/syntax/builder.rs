@@ -1,10 +1,13 @@
 //! Puts records together from cells and the roles they were given.
 
 use super::cells::{Meaning, Shape};
-use super::loose::Cell;
+use super::lines::Cell;
 use super::{ODD, PortError, Record, Role, Stray, StrayKind, Unknown, WRAPPED};
 use crate::model::{PortRange, Status, TransportSet};
 use crate::source::Span;
+
+/// All four cells are there.
+const ALL_PRESENT: u8 = 0b1111;
 
 /// Records and stray lines as they are found.
 #[derive(Debug, Default)]
@@ -24,35 +27,11 @@ struct Open {
 }
 
 impl Builder {
-    pub(super) fn is_fresh(&self) -> bool {
-        self.records.is_empty() && self.strays.is_empty()
-    }
-
-    /// Takes a record of four cells that need no thought.
+    /// Takes a record that needs no thought.
     #[inline]
-    pub(super) fn straight(&mut self, cells: &[Cell]) {
-        let [port, transports, description, status] = cells else {
-            unreachable!("a record has four cells");
-        };
+    pub(super) fn straight(&mut self, record: Record) {
         self.astray = false;
-        let plain = port.reading.plain
-            && transports.reading.plain
-            && status.reading.plain
-            && transports.reading.shape != Shape::Empty
-            && status.reading.shape != Shape::Empty;
-        self.records.push(Record {
-            cells: [
-                port.span(),
-                transports.span(),
-                description.span(),
-                status.span(),
-            ],
-            ports: ports(port),
-            transports: transport_set(transports),
-            status: standing(status),
-            present: Role::ALL.iter().fold(0, |bits, role| bits | role.bit()),
-            marks: if plain { 0 } else { ODD },
-        });
+        self.records.push(record);
     }
 
     pub(super) fn begin(&mut self, role: Role, cell: &Cell) {
@@ -128,6 +107,43 @@ impl Builder {
             present,
             marks: if wrapped { ODD | WRAPPED } else { ODD },
         });
+    }
+}
+
+impl Record {
+    /// The record of four cells that are as they should be.
+    pub(super) fn of([port, transports, description, status]: &[Cell; 4]) -> Self {
+        let plain = port.reading.plain
+            && transports.reading.plain
+            && status.reading.plain
+            && transports.reading.shape != Shape::Empty
+            && status.reading.shape != Shape::Empty;
+        Self {
+            cells: [port, transports, description, status].map(Cell::span),
+            ports: ports(port),
+            transports: transport_set(transports),
+            status: standing(status),
+            present: ALL_PRESENT,
+            marks: if plain { 0 } else { ODD },
+        }
+    }
+
+    /// The record of four cells that are written as the house writes them.
+    #[inline]
+    pub(super) fn house(
+        cells: [Span; 4],
+        ports: PortRange,
+        transports: TransportSet,
+        status: Option<Status>,
+    ) -> Self {
+        Self {
+            cells,
+            ports: Ok(ports),
+            transports: Ok(transports),
+            status: Ok(status),
+            present: ALL_PRESENT,
+            marks: if status.is_some() { 0 } else { ODD },
+        }
     }
 }
 

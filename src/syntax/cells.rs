@@ -43,6 +43,16 @@ pub(crate) enum Shape {
     Text,
 }
 
+impl Shape {
+    /// Whether the cell can be a description without further thought.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Word | Self::TransportsLead | Self::StatusLead
+        )
+    }
+}
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -216,7 +226,7 @@ fn transport_word(text: &str) -> IResult<&str, TransportWord<'_>> {
     Ok((rest, word))
 }
 
-fn is_separator(c: char) -> bool {
+pub(super) fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | ';' | '.' | '/' | '&' | '|' | '+')
 }
 
@@ -286,11 +296,13 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
-fn read_status(text: &str) -> Option<Reading> {
+/// The length of the longest text that is looked at as a status: some room for blanks.
+pub(super) const LONGEST_STATUS: usize = 2 * Status::Unofficial.name().len();
+
+pub(super) fn read_status(text: &str) -> Option<Reading> {
     // A status is short, and the first letters of the three are few.
     let begins = |c: char| c.is_whitespace() || Status::ALL.iter().any(|s| initial(*s) == c);
-    let longest = 2 * Status::Unofficial.name().len();
-    if text.len() > longest {
+    if text.len() > LONGEST_STATUS {
         return None;
     }
     let squeezed = || {

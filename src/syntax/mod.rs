@@ -6,13 +6,15 @@
 
 mod builder;
 mod cells;
+mod house;
+mod lines;
 mod loose;
 mod recover;
 
 use std::borrow::Cow;
 
 pub use cells::{TransportWord, nearest_status, nearest_transport, port_list, transport_words};
-pub use loose::LineKind;
+pub use lines::LineKind;
 
 use crate::model::{PortRange, Status, TransportSet};
 use crate::source::{Encoding, Lines, SourceFile, Span};
@@ -218,7 +220,7 @@ pub fn parse(source: &SourceFile) -> Document<'_> {
     } = builder;
     if let Some(last) = records.last_mut()
         && !last.has(Role::Status)
-        && !loose::ends_whole(source.text())
+        && !lines::ends_whole(source.text())
     {
         last.marks |= CUT;
     }
@@ -258,9 +260,9 @@ impl Document<'_> {
         }
         let mut whole = String::with_capacity(text.len());
         for line in Lines::new(text) {
-            let (start, end) = loose::trim(text, line.start, line.content_end);
+            let (start, end) = lines::trim(text, line.start, line.content_end);
             let line = &text[start..end];
-            if loose::kind(line) == LineKind::Cell {
+            if lines::kind(line) == LineKind::Cell {
                 if !whole.is_empty() {
                     whole.push(' ');
                 }
@@ -274,12 +276,12 @@ impl Document<'_> {
     pub fn lines(&self) -> impl Iterator<Item = (Span, LineKind)> {
         let text = self.source.text();
         Lines::new(text).map(move |line| {
-            let (start, end) = loose::trim(text, line.start, line.content_end);
+            let (start, end) = lines::trim(text, line.start, line.content_end);
             let span = Span::new(
                 self.source.to_bytes(line.start),
                 self.source.to_bytes(line.end),
             );
-            (span, loose::kind(&text[start..end]))
+            (span, lines::kind(&text[start..end]))
         })
     }
 

@@ -6,7 +6,7 @@
 
 use super::Role;
 use super::cells::Shape;
-use super::loose::{Cell, Gap};
+use super::lines::{Cell, Gap};
 
 /// What is done with a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,10 +5,11 @@
 /// Bytes a record, on average.
 pub(crate) const RECORD: usize = 71;
 
-/// The sections that the registry's rules make are drawn like this.
-const RULE: &str = "_____________________________________________________________";
+/// The line between two records, where it is not a blank one.
+const SEPARATOR: &str = "_____________________________________________________________";
 
-const WORDS: [&str; 96] = [
+/// A description begins with one of these.
+const WORDS: [&str; 64] = [
     "Protocol",
     "Service",
     "Server",
@@ -29,36 +30,22 @@ const WORDS: [&str; 96] = [
     "Internet",
     "Host",
     "Routing",
-    "over",
-    "SSL",
-    "for",
-    "and",
-    "the",
-    "of",
-    "used",
-    "by",
-    "with",
-    "data",
     "Secure",
     "Shell",
-    "logins",
     "Gateway",
     "Agent",
     "Manager",
     "Database",
     "Query",
     "Language",
-    "Print",
     "Printer",
     "Queue",
     "Daemon",
     "Kerberos",
     "Authentication",
     "Administration",
-    "Web",
-    "Cache",
+    "Caching",
     "Proxy",
-    "Games",
     "Game",
     "Multiplayer",
     "Streaming",
@@ -69,43 +56,64 @@ const WORDS: [&str; 96] = [
     "Setup",
     "Session",
     "Initiation",
-    "Key",
     "Exchange",
     "Distributed",
     "Computing",
     "Environment",
     "Backup",
     "Storage",
-    "Block",
     "Replication",
     "Cluster",
     "Monitor",
     "Statistics",
     "Time",
     "Synchronisation",
-    "Version",
+    "NetBIOS",
+    "AppleTalk",
+    "FileMaker",
+    "Rpc2portmap",
+    "syslog",
+    "netwall",
+];
+
+/// And goes on with these or the others.
+const LESSER_WORDS: [&str; 32] = [
+    "over",
+    "SSL",
+    "for",
+    "and",
+    "the",
+    "of",
+    "used",
+    "by",
+    "with",
+    "data",
+    "logins",
+    "web",
+    "key",
+    "version",
     "3",
     "2.0",
     "client",
     "peer-to-peer",
     "file-sharing",
-    "NetBIOS",
-    "AppleTalk",
     "X.25",
     "e-mail",
     "TLS/SSL",
-    "(encrypted",
-    "transmission)",
-    "IBM",
-    "Café",
-    "Zürich",
-    "naïve",
-    "Überwachung",
-    "Télé",
-    "Łódź",
-    "サービス",
+    "(encrypted)",
+    "IBM's",
     "listens",
+    "on",
+    "UDP",
+    "multicast",
+    "c.q.",
+    "new",
+    "\"rwho\"",
+    "--",
 ];
+
+/// A few names are not in English.
+const FOREIGN_WORDS: [&str; 6] = ["Café", "Zürich", "naïve", "Überwachung", "Łódź", "サービス"];
 
 /// A pseudo-random sequence: splitmix64.
 struct Random(u64);
@@ -121,8 +129,8 @@ impl Random {
 
     /// A number from 0 up to and without `end`.
     fn below(&mut self, end: usize) -> usize {
-        let product = u128::from(self.next()) * end as u128;
-        (product >> 64) as usize
+        let end = u64::try_from(end).expect("small");
+        usize::try_from(self.next() % end).expect("below the end")
     }
 
     /// One of several, by the chance in a hundred of each; the chances make up a hundred.
@@ -161,47 +169,77 @@ pub(crate) fn registry(records: usize) -> String {
             (7, "Unofficial"),
             (1, "Conflict"),
         ]);
-        let gap = random.choose(&[(24, RULE), (76, "")]);
+        let gap = random.choose(&[(24, SEPARATOR), (76, "")]);
         write!(text, "\n\n{status}\n{gap}\n").expect("a string takes all");
     }
     text
 }
 
-/// Writes a description of 4 to 120 characters, most of them short.
+/// Writes a description of 4 to 120 characters; one in three is no longer than 24.
 fn describe(text: &mut String, random: &mut Random) {
     let start = text.len();
-    // The product of two even chances: a third of all are no longer than 24 characters.
-    let most = 4 + random.below(117) * random.below(117) / 105;
-    let most = most.min(120);
-    let abbreviation = |text: &mut String, random: &mut Random| {
-        for _ in 0..4 + random.below(2) {
-            text.push(char::from(b'A' + random.below(26) as u8));
+    // The product of two even chances: short ones are frequent, long ones are not rare.
+    let end = start + 18 + random.below(93) * random.below(93) / 92;
+    let shape = random.choose(&[
+        (12, Shape::Word),
+        (22, Shape::Comma),
+        (18, Shape::Brackets),
+        (12, Shape::Sentence),
+        (36, Shape::Words),
+    ]);
+    match shape {
+        Shape::Word => text.push_str(WORDS[random.below(WORDS.len())]),
+        Shape::Words => words(text, random, end),
+        Shape::Sentence => {
+            words(text, random, end);
+            text.push('.');
         }
-    };
-    let closing = match random.below(5) {
-        0 => {
+        Shape::Comma => {
             abbreviation(text, random);
-            text.push(',');
-            ""
+            text.push_str(", ");
+            words(text, random, end);
         }
-        1 => {
+        Shape::Brackets => {
             abbreviation(text, random);
             text.push_str(" (");
-            ") - see below"
+            words(text, random, usize::midpoint(start, end));
+            text.push(')');
+            if text.len() + 10 < end {
+                text.push_str(" - ");
+                words(text, random, end);
+            }
         }
-        2 => ".",
-        _ => "",
-    };
-    while text.len() - start < 4 || random.below(16) > 0 {
-        let word = WORDS[random.below(WORDS.len())];
-        let fits = text.len() - start + 1 + word.len() + closing.len() <= most;
-        if !fits && text.len() - start >= 4 {
-            break;
-        }
-        if text.len() > start && !text.ends_with('(') {
-            text.push(' ');
-        }
-        text.push_str(word);
     }
-    text.push_str(closing);
+}
+
+/// How a description is built.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// `Graphics`
+    Word,
+    /// `Domain Name System`
+    Words,
+    /// `Domain Name System.`
+    Sentence,
+    /// `DNS, Domain Name System`
+    Comma,
+    /// `DNS (Domain Name System) - names of hosts`
+    Brackets,
+}
+
+fn abbreviation(text: &mut String, random: &mut Random) {
+    for _ in 0..3 + random.below(3) {
+        let letter = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[random.below(26)];
+        text.push(char::from(letter));
+    }
+}
+
+/// Writes words until the text is about so long, and at least one.
+fn words(text: &mut String, random: &mut Random, end: usize) {
+    text.push_str(WORDS[random.below(WORDS.len())]);
+    while text.len() + 6 < end {
+        text.push(' ');
+        let words = random.choose(&[(50, &WORDS[..]), (49, &LESSER_WORDS), (1, &FOREIGN_WORDS)]);
+        text.push_str(words[random.below(words.len())]);
+    }
 }

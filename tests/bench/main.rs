@@ -3,6 +3,16 @@
 //! Machines differ and are noisy, so what counts is a ratio within one run: the two sides of a comparison take turns, and the best time of each is taken.
 //! `PORTREG_BENCH_MB` sets the size of the largest input in megabytes; without it, 500.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark is a program of its own: it prints, and takes its settings from the environment"
+)]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "speeds and sizes are shown with two digits"
+)]
+
 mod generate;
 
 use std::env;
@@ -91,9 +101,9 @@ fn best_of(rounds: usize, mut time: impl FnMut() -> Duration) -> Duration {
 /// How long it takes to make a value; dropping it is not counted.
 fn timed<T>(make: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
-    let made = black_box(make());
+    let value = black_box(make());
     let time = start.elapsed();
-    drop(made);
+    drop(value);
     time
 }
 
@@ -123,6 +133,7 @@ fn record(input: &[u8]) -> IResult<&[u8], [&[u8]; 4]> {
     cells.map(<[&[u8]; 4]>::from).parse(input)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is what nom calls a parser")]
 fn line(input: &[u8]) -> IResult<&[u8], &[u8]> {
     match memchr(b'\n', input) {
         Some(end) => Ok((&input[end + 1..], &input[..end])),

@@ -20,6 +20,7 @@
 //! * [`registry`]: all sources of a registry, their records numbered through.
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
 //! * [`finding`]: what a rule found; [`report`]: the styles in which it is shown.
+//! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
 //! * [`config`]: what `portreg.yaml` may say; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
@@ -63,7 +64,9 @@ pub mod export;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod lint;
+pub mod mend;
 pub mod model;
 pub mod names;
 pub mod registry;

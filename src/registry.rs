@@ -63,6 +63,25 @@ pub struct RecordView<'r> {
     pub record: &'r Record,
 }
 
+/// A record with the blank lines and separators that go with it: those behind it, or before it if it is the last in its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// From the start of its first line to the end of its last, without its line end.
+    pub lines: Span,
+    /// What parts it from its neighbour, from line end to line start.
+    pub gap: Span,
+    /// Whether nothing follows.
+    pub is_last: bool,
+}
+
+impl Piece {
+    /// All of it.
+    #[must_use]
+    pub fn whole(self) -> Span {
+        self.lines.cover(self.gap)
+    }
+}
+
 impl<'r> RecordView<'r> {
     /// The text of a cell as written; empty if there is none.
     #[must_use]
@@ -91,6 +110,29 @@ impl<'r> RecordView<'r> {
         match self.record.ports {
             Ok(ports) => ports.to_string(),
             Err(_) => self.text(Role::Ports).to_owned(),
+        }
+    }
+
+    /// The lines of the record and what parts it from its neighbours, so that it can be taken out or put in whole.
+    #[must_use]
+    pub fn piece(self) -> Piece {
+        let source = self.document.source;
+        let span = self.record.span();
+        let mut lines = source.line_at(span.start).cover(source.line_at(span.end));
+        // A byte order mark belongs to the source, and not to its first record.
+        lines.start = lines.start.max(source.mark_length());
+        let behind = self.document.gap_behind(lines.end);
+        if behind.end < source.size() {
+            return Piece {
+                lines,
+                gap: behind,
+                is_last: false,
+            };
+        }
+        Piece {
+            lines,
+            gap: self.document.gap_before(lines.start),
+            is_last: true,
         }
     }
 

@@ -3,6 +3,7 @@
 //! A rule looks and reports in two steps: [`Rule::check`] finds places, [`Rule::tell`] puts one of them into words.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Fix, Safety};
 use crate::registry::{RecordView, Registry};
 use crate::source::Span;
 use crate::syntax::{Document, Role};
@@ -26,6 +27,33 @@ pub struct Rule {
     pub check: Check,
     /// Puts one of its findings into words.
     pub tell: fn(&Registry<'_>, &Finding) -> Told,
+    /// Mends one of its findings, where it can.
+    pub fix: Option<Remedy>,
+}
+
+/// How a rule mends what it finds.
+#[derive(Debug)]
+pub struct Remedy {
+    /// Whether its fixes can be applied without a person looking at them.
+    pub safety: Safety,
+    /// What is done, as an order: `put a comma between transports`.
+    pub title: &'static str,
+    /// The edits that mend a finding, in its source; none if it is not known how.
+    pub edits: fn(&Registry<'_>, &Finding) -> Vec<Edit>,
+}
+
+impl Rule {
+    /// The fix of one of its findings, if there is one.
+    #[must_use]
+    pub fn fix_of(&self, registry: &Registry<'_>, finding: &Finding) -> Option<Fix> {
+        let Remedy {
+            safety,
+            title,
+            edits,
+        } = self.fix.as_ref()?;
+        let edits = edits(registry, finding);
+        (!edits.is_empty()).then(|| Fix::new(*title, *safety, edits))
+    }
 }
 
 /// What a rule looks at.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Checked, Look, Style, is_hostile};
 use crate::finding::{Finding, Level};
+use crate::fix::Fix;
 use crate::model::Transport;
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
@@ -67,7 +68,7 @@ struct Item<'r> {
     span: Place,
     record: Option<Subject<'r>>,
     related: Vec<Related<'r>>,
-    fix: Option<()>,
+    fix: Option<Mend>,
     fingerprint: Option<()>,
     suppressed: Option<()>,
 }
@@ -94,6 +95,35 @@ struct Subject<'r> {
 }
 
 #[derive(Serialize)]
+struct Mend {
+    title: String,
+    safety: &'static str,
+    edits: Vec<Change>,
+}
+
+#[derive(Serialize)]
+struct Change {
+    start: u32,
+    end: u32,
+    insert: String,
+}
+
+impl From<Fix> for Mend {
+    fn from(fix: Fix) -> Self {
+        let edits = fix.edits().iter().map(|edit| Change {
+            start: edit.span.start,
+            end: edit.span.end,
+            insert: String::from_utf8_lossy(&edit.insert).into_owned(),
+        });
+        Self {
+            edits: edits.collect(),
+            safety: fix.safety.name(),
+            title: fix.title,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Related<'r> {
     message: String,
     source: &'r str,
@@ -115,10 +145,19 @@ fn document<'r>(checked: &Checked<'r>) -> Report<'r> {
             warnings: tally.warnings,
             notes: tally.notes,
             suppressed: 0,
-            fixable: 0,
+            fixable: fixable(checked),
         },
         findings: Findings(*checked),
     }
+}
+
+/// The number of findings that a fix mends, safe or not.
+fn fixable(checked: &Checked<'_>) -> usize {
+    let fix = |finding: &Finding| finding.rule().fix_of(checked.registry, finding);
+    checked
+        .weighed()
+        .filter(|(finding, _)| fix(finding).is_some())
+        .count()
 }
 
 /// The findings, told one after the other, so that a million of them need no memory.
@@ -157,7 +196,7 @@ fn item<'r>(registry: &'r Registry<'_>, finding: &Finding, level: Level) -> Item
         span: place(source, finding.span),
         record: finding.record.map(|id| subject(registry.record(id))),
         related: told.related.into_iter().map(related).collect(),
-        fix: None,
+        fix: rule.fix_of(registry, finding).map(Mend::from),
         fingerprint: None,
         suppressed: None,
     }

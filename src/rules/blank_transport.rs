@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"902\n\nTCP\n\nVMware Server\n\nUnofficial\n",
     check: Check::Record(check),
     tell,
+    fix: None,
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"513\n\nTCP\n\nLogin\n\nOfficial\n\n513\n\nUDP\n\nWho\n\nOfficial\n",
     check: Check::Registry(check),
     tell,
+    fix: None,
 };
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {

@@ -3,8 +3,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, subject};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-record",
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n",
     check: Check::Registry(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "remove the second copy",
+        edits,
+    }),
 };
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
@@ -80,4 +86,8 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         Some(first) => told.related(first, "the first copy"),
         None => told,
     }
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    vec![Edit::delete(subject(registry, finding).piece().whole())]
 }

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n# 4242\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     check: Check::Source(check),
     tell,
+    fix: None,
 };
 
 fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {

@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     good: "22\n\nTCP\n\nCaf\u{E9} protocol\n\nOfficial\n".as_bytes(),
     check: Check::Source(check),
     tell,
+    fix: None,
 };
 
 fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {

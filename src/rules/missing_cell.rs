@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: None,
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {

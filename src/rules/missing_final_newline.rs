@@ -3,8 +3,9 @@
 use memchr::memchr2;
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, document};
+use crate::rule::{Check, Remedy, Report, Rule, document};
 use crate::source::{Encoding, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +18,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n",
     check: Check::Source(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "end the source with a line end",
+        edits,
+    }),
 };
 
 fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
@@ -32,4 +38,9 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
 fn tell(_: &Registry<'_>, _: &Finding) -> Told {
     Told::new("the last line has no line end", "a line end belongs here")
         .help("end the source with a line end")
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let source = document(registry, finding.source).source;
+    vec![Edit::replace(finding.span, source.line_end())]
 }

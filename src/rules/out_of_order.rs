@@ -1,9 +1,11 @@
 //! A record that stands in the wrong place.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::model::PortRange;
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "out-of-order",
@@ -16,6 +18,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     check: Check::Source(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "move the record to its place",
+        edits,
+    }),
 };
 
 fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
@@ -83,6 +90,25 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     };
     Told::new(format!("port {port} stands out of order"), "out of order")
         .help(format!("move the record {place}"))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let piece = subject(registry, finding).piece();
+    let source = registry.documents()[usize::from(finding.source)].source;
+    let [lines, gap] = [piece.lines, piece.gap].map(|span| source.bytes_over(span));
+    let neighbour = |id: Option<RecordId>| id.map(|id| registry.record(id).piece());
+    let insertion = match finding.related.map(neighbour) {
+        // Behind the last record there is no gap to follow: the gap goes before.
+        [Some(before), _] if before.is_last => {
+            Edit::replace(Span::at(before.lines.end), [&*gap, &*lines].concat())
+        }
+        [Some(before), _] => Edit::replace(Span::at(before.gap.end), [&*lines, &*gap].concat()),
+        [None, Some(behind)] => {
+            Edit::replace(Span::at(behind.lines.start), [&*lines, &*gap].concat())
+        }
+        [None, None] => return Vec::new(),
+    };
+    vec![Edit::delete(piece.whole()), insertion]
 }
 
 #[cfg(test)]

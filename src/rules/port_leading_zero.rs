@@ -1,8 +1,9 @@
 //! A port with zeros before it.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"0\n\nTCP\n\nReserved\n\nOfficial\n\n80\n\nTCP\n\nHTTP\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "write ports without leading zeros",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -36,4 +42,23 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
 fn has_leading_zero(written: &str) -> bool {
     let mut numbers = written.split(|c: char| !c.is_ascii_digit());
     numbers.any(|number| number.len() > 1 && number.starts_with('0'))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let view = subject(registry, finding);
+    let written = view.text(Role::Ports);
+    let mut edits = Vec::new();
+    let mut at = 0;
+    for number in written.split(|c: char| !c.is_ascii_digit()) {
+        let zeros = number.len() - number.trim_start_matches('0').len();
+        let zeros = zeros.min(number.len().saturating_sub(1));
+        if zeros > 0 {
+            let source = view.document.source;
+            edits.push(Edit::delete(source.part(finding.span, at..at + zeros)));
+        }
+        // What parts numbers is one character at a time, of any width.
+        let behind = &written[at + number.len()..];
+        at += number.len() + behind.chars().next().map_or(0, char::len_utf8);
+    }
+    edits
 }

@@ -1,8 +1,10 @@
 //! A port cell that holds neither a number nor a range.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, count, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, count, quoted, subject};
+use crate::source::Span;
 use crate::syntax::{PortError, Role, port_list};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +18,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"6000-6063\n\nTCP\n\nX11\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "write a record for each port",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -45,4 +52,23 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     } else {
         told.help("write one number from 0 to 65535, or a range such as `6000-6063`")
     }
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let view = subject(registry, finding);
+    let Some(ports) = port_list(view.text(Role::Ports)) else {
+        return Vec::new();
+    };
+    let source = view.document.source;
+    let piece = view.piece();
+    let rest = source.bytes_over(Span::new(finding.span.end, piece.lines.end));
+    // A record that stands alone has no gap to take as a model.
+    let gap = match source.bytes_over(piece.gap) {
+        gap if gap.is_empty() => source.line_end().repeat(2).into_bytes().into(),
+        gap => gap,
+    };
+    let records = ports.iter().map(|port| [port.as_bytes(), &*rest].concat());
+    let records: Vec<_> = records.collect();
+    let all = Span::new(finding.span.start, piece.lines.end);
+    vec![Edit::replace(all, records.join(&*gap))]
 }

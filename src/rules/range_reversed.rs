@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"6000-6000\n\nTCP\n\nX11\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: None,
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {

@@ -1,8 +1,9 @@
 //! A status in other letters, or with blanks in it.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nOFFICIAL SSH\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "write the status with one capital letter",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -37,4 +43,10 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "another spelling",
     )
     .help(format!("write `{title}`"))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let status = subject(registry, finding).record.status.ok().flatten();
+    let title = status.map(|status| Edit::replace(finding.span, status.title()));
+    title.into_iter().collect()
 }

@@ -1,9 +1,10 @@
 //! Transports out of their order.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"53\n\nTCP, UDP, DCCP\n\nDNS\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "put transports in the order TCP, UDP, SCTP, DCCP",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -44,4 +50,19 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "out of order",
     )
     .help(format!("write `{}`", set.join(", ")))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let view = subject(registry, finding);
+    let text = view.text(Role::Transports);
+    let source = view.document.source;
+    let mut sorted: Vec<_> = transport_words(text).0.collect();
+    sorted.sort_by_key(|word| word.transport);
+    let mut end = 0;
+    let words = transport_words(text).0.zip(sorted).map(|(word, sorted)| {
+        let start = end + word.separator.len();
+        end = start + word.text.len();
+        Edit::replace(source.part(finding.span, start..end), sorted.text)
+    });
+    words.collect()
 }

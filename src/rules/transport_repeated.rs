@@ -1,9 +1,10 @@
 //! A transport named twice in one cell.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"53\n\nTCP, UDP\n\nDNS\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "name each transport once",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -44,4 +50,24 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "named twice",
     )
     .help("remove the second mention, or write the transport that was meant")
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let view = subject(registry, finding);
+    let source = view.document.source;
+    let mut seen = TransportSet::EMPTY;
+    let mut edits = Vec::new();
+    let mut end = 0;
+    for word in transport_words(view.text(Role::Transports)).0 {
+        let start = end;
+        end += word.separator.len() + word.text.len();
+        let before = seen;
+        seen = word
+            .transport
+            .map_or(seen, |transport| seen.with(transport));
+        if seen == before {
+            edits.push(Edit::delete(source.part(finding.span, start..end)));
+        }
+    }
+    edits
 }

@@ -1,8 +1,9 @@
 //! Transports parted otherwise than by a comma and a space.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"192\n\nTCP, UDP\n\nSRMP\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "part transports by a comma and a space",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -48,4 +54,11 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "read as a list",
     )
     .help("put a comma and a space between transports, and nothing before or behind them")
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let view = subject(registry, finding);
+    let (words, _) = transport_words(view.text(Role::Transports));
+    let words: Vec<_> = words.map(|word| word.text).collect();
+    vec![Edit::replace(finding.span, words.join(", "))]
 }

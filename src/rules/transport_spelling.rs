@@ -1,8 +1,9 @@
 //! A transport in small letters.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, listed, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, listed, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nssh, over tcp\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "write transports in capital letters",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -37,4 +43,19 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "small letters",
     )
     .help(format!("write {}", quoted(&text.to_ascii_uppercase())))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    // What is no letter of ASCII stays, `and` between the words included.
+    let view = subject(registry, finding);
+    let text = view.text(Role::Transports);
+    let source = view.document.source;
+    let mut end = 0;
+    let words = transport_words(text).0.map(|word| {
+        let start = end + word.separator.len();
+        end = start + word.text.len();
+        let span = source.part(finding.span, start..end);
+        Edit::replace(span, word.text.to_ascii_uppercase())
+    });
+    words.collect()
 }

@@ -1,8 +1,10 @@
 //! A status that is none.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::model::Status;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
 use crate::syntax::{Role, nearest_status};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +17,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nOffical SSH\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "write the status that is nearest",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -30,4 +37,12 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         Some(near) => told.help(format!("did you mean {}?", near.title())),
         None => told.help("write Official, Unofficial or Conflict"),
     }
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let text = subject(registry, finding).text(Role::Status);
+    let near = nearest_status(text).map(Status::title);
+    near.map(|near| Edit::replace(finding.span, near))
+        .into_iter()
+        .collect()
 }

@@ -1,8 +1,9 @@
 //! A word among the transports that is none.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted};
+use crate::rule::{Check, Remedy, Report, Rule, quoted};
 use crate::syntax::{Role, TransportWord, nearest_transport, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +17,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP, UDP, SCTP, DCCP\n\nSSH\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "write the transport that is nearest",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -53,4 +59,12 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         Some(near) => told.help(format!("did you mean {}?", near.name().to_uppercase())),
         None => told.help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between"),
     }
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let word = registry.slice(finding.source, finding.span);
+    let near = nearest_transport(word).map(|near| near.name().to_uppercase());
+    near.map(|near| Edit::replace(finding.span, near))
+        .into_iter()
+        .collect()
 }

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n____________\n# 23\n#\n# Official\n____________\n25\n\nTCP\n\nSMTP\n\nOfficial\n",
     check: Check::Source(check),
     tell,
+    fix: None,
 };
 
 fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {

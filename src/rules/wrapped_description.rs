@@ -1,8 +1,9 @@
 //! A description on several lines.
 
 use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,11 @@ pub(super) static RULE: Rule = Rule {
     good: b"22\n\nTCP\n\nSSH, used for logins and file transfers\n\nOfficial\n",
     check: Check::Record(check),
     tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "write the description on one line",
+        edits,
+    }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
@@ -30,4 +36,9 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "read as one line",
     )
     .help("write it on one line")
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let description = subject(registry, finding).description().into_owned();
+    vec![Edit::replace(finding.span, description)]
 }

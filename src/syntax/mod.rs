@@ -17,7 +17,7 @@ pub use cells::{TransportWord, nearest_status, nearest_transport, port_list, tra
 pub use lines::LineKind;
 
 use crate::model::{PortRange, Status, TransportSet};
-use crate::source::{Encoding, Lines, SourceFile, Span};
+use crate::source::{Encoding, Line, Lines, SourceFile, Span};
 use builder::Builder;
 
 /// The place of a cell in its record.
@@ -285,6 +285,38 @@ impl Document<'_> {
         })
     }
 
+    /// From the end of a line's content over blank lines and separators to the start of what follows.
+    #[must_use]
+    pub fn gap_behind(&self, end: u32) -> Span {
+        let text = self.source.slice(Span::new(end, self.source.size()));
+        let parts = |line: &Line| is_gap(text, *line);
+        let gap = Lines::new(text).take_while(parts).last();
+        self.source.part(
+            Span::new(end, self.source.size()),
+            0..gap.map_or(0, |line| line.end),
+        )
+    }
+
+    /// From the end of what stands before a line over blank lines and separators to the start of the line.
+    #[must_use]
+    pub fn gap_before(&self, start: u32) -> Span {
+        let mut at = start;
+        while at > 0 {
+            let line = self.source.line_at(at - 1);
+            let text = self.source.slice(line);
+            let whole = Line {
+                start: 0,
+                content_end: text.len(),
+                end: text.len(),
+            };
+            if !is_gap(text, whole) {
+                return Span::new(line.end, start);
+            }
+            at = line.start;
+        }
+        Span::new(0, start)
+    }
+
     /// Whether something in the source is no data and should be: a record that does not compile, the remains of one, or text of which nothing reads as a record.
     #[must_use]
     pub fn has_losses(&self) -> bool {
@@ -304,6 +336,14 @@ impl Document<'_> {
     pub fn is_unreadable(&self, stray: &Stray) -> bool {
         stray.is_broken_record() || self.records.is_empty()
     }
+}
+
+fn is_gap(text: &str, line: Line) -> bool {
+    let (start, end) = lines::trim(text, line.start, line.content_end);
+    matches!(
+        lines::kind(&text[start..end]),
+        LineKind::Blank | LineKind::Rule
+    )
 }
 
 fn normalise(text: &str) -> Cow<'_, str> {

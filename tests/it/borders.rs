@@ -25,8 +25,11 @@ const HOMES: &[(&str, &[&str])] = &[
         &["export/", "report/json.rs", "config.rs", "cli/schema.rs"],
     ),
     ("serde", &["export/json.rs", "report/json.rs", "config.rs"]),
-    ("thiserror", &["source.rs", "registry.rs", "files/mod.rs"]),
-    ("memchr", &["source.rs", "syntax/", "rules/"]),
+    (
+        "thiserror",
+        &["source/mod.rs", "registry.rs", "files/mod.rs", "mend.rs"],
+    ),
+    ("memchr", &["source/", "syntax/", "rules/"]),
 ];
 
 fn files(folder: &Path, all: &mut Vec<PathBuf>) {

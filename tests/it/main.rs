@@ -13,6 +13,7 @@ mod damage;
 mod folder;
 mod generated;
 mod memory;
+mod mending;
 mod property;
 mod report;
 mod rules;

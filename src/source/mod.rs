@@ -6,11 +6,18 @@
 //! Copies of a registry that went through an old editor hold stray Windows-1252 bytes among valid UTF-8; each such byte alone is read as Windows-1252, so that the sequences beside it keep their meaning.
 //! The places where text and bytes differ are kept in a sorted table, and a [`Span`] always means bytes of the original.
 
+mod encoding;
+mod lines;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr2, memrchr};
+
+pub use lines::{Line, Lines};
+
+use encoding::{Patch, decode, detect, to_windows_1252};
 
 /// A half-open range of bytes in a source, `start..end`, counted in the original file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -90,13 +97,6 @@ pub struct SourceFile {
     encoding: Encoding,
     patches: Vec<Patch>,
     index: OnceLock<Vec<Checkpoint>>,
-}
-
-/// A byte that was not UTF-8: where its replacement ends in the text, and where it ended in the bytes.
-#[derive(Debug, Clone, Copy)]
-struct Patch {
-    text_end: u32,
-    byte_end: u32,
 }
 
 /// Line and column, both from 0, at the start of each block of text.
@@ -195,6 +195,37 @@ impl SourceFile {
         }
         bytes.extend_from_slice(&self.text.as_bytes()[from..]);
         Cow::Owned(bytes)
+    }
+
+    /// The original bytes over a span.
+    #[must_use]
+    pub fn bytes_over(&self, span: Span) -> Cow<'_, [u8]> {
+        let range = span.start as usize..span.end as usize;
+        match self.bytes() {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[range]),
+            Cow::Owned(bytes) => Cow::Owned(bytes[range].to_vec()),
+        }
+    }
+
+    /// The number of bytes of the byte order mark; 0 if there is none.
+    #[must_use]
+    pub fn mark_length(&self) -> u32 {
+        if self.text.starts_with('\u{FEFF}') {
+            3
+        } else {
+            0
+        }
+    }
+
+    /// The line end that the source uses first, or LF if it has none.
+    #[must_use]
+    pub fn line_end(&self) -> &'static str {
+        let bytes = self.text.as_bytes();
+        match memchr2(b'\n', b'\r', bytes) {
+            Some(i) if bytes[i] == b'\r' && bytes.get(i + 1) == Some(&b'\n') => "\r\n",
+            Some(i) if bytes[i] == b'\r' => "\r",
+            _ => "\n",
+        }
     }
 
     /// The bytes that were not UTF-8, each as a span of one byte, in order.
@@ -296,142 +327,8 @@ impl SourceFile {
     }
 }
 
-/// The lines of a text, one after the other: they tile it.
-///
-/// A line ends with LF, CR LF or a lone CR.
-#[derive(Debug, Clone)]
-pub struct Lines<'s> {
-    text: &'s str,
-    /// Where the next line starts.
-    pub(crate) at: usize,
-    carriage_returns: bool,
-}
-
-/// One line, in offsets of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// The first byte.
-    pub start: usize,
-    /// Where its content ends and its line end begins.
-    pub content_end: usize,
-    /// The byte after its line end.
-    pub end: usize,
-}
-
-impl<'s> Lines<'s> {
-    /// The lines of `text`.
-    #[must_use]
-    pub fn new(text: &'s str) -> Self {
-        Self {
-            text,
-            at: 0,
-            carriage_returns: memchr(b'\r', text.as_bytes()).is_some(),
-        }
-    }
-
-    /// Splits a part of the text at its first line end.
-    #[inline]
-    pub(crate) fn split(&self, part: &'s str) -> (&'s str, &'s str) {
-        let end = if self.carriage_returns {
-            memchr2(b'\n', b'\r', part.as_bytes())
-        } else {
-            memchr(b'\n', part.as_bytes())
-        };
-        part.split_at(end.unwrap_or(part.len()))
-    }
-}
-
-impl Iterator for Lines<'_> {
-    type Item = Line;
-
-    #[inline]
-    fn next(&mut self) -> Option<Line> {
-        let rest = &self.text[self.at..];
-        if rest.is_empty() {
-            return None;
-        }
-        let (content, behind) = self.split(rest);
-        let start = self.at;
-        let content_end = start + content.len();
-        let end = match behind.as_bytes() {
-            [] => content_end,
-            [b'\r', b'\n', ..] => content_end + 2,
-            _ => content_end + 1,
-        };
-        self.at = end;
-        Some(Line {
-            start,
-            content_end,
-            end,
-        })
-    }
-}
-
 fn fit(length: usize) -> Result<u32, TooLarge> {
     u32::try_from(length).map_err(|_| TooLarge)
-}
-
-/// UTF-16 shows itself by its byte order mark, or by a NUL in every other byte where a registry begins.
-fn detect(bytes: &[u8]) -> Encoding {
-    let head = &bytes[..bytes.len().min(256) & !1];
-    let nul = |parity: usize| {
-        head.len() >= 4
-            && head
-                .chunks_exact(2)
-                .all(|pair| pair[parity] == 0 && pair[1 - parity] != 0)
-    };
-    match bytes {
-        [0xFF, 0xFE, ..] => Encoding::Utf16Le,
-        [0xFE, 0xFF, ..] => Encoding::Utf16Be,
-        _ if nul(1) => Encoding::Utf16Le,
-        _ if nul(0) => Encoding::Utf16Be,
-        _ => Encoding::Utf8,
-    }
-}
-
-fn decode(bytes: Vec<u8>) -> Result<(String, Vec<Patch>), TooLarge> {
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return Ok((text, Vec::new())),
-        Err(error) => error.into_bytes(),
-    };
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    let mut patches = Vec::new();
-    let mut read = 0;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        read += chunk.valid().len();
-        for &byte in chunk.invalid() {
-            text.push(from_windows_1252(byte));
-            read += 1;
-            patches.push(Patch {
-                text_end: fit(text.len())?,
-                byte_end: fit(read)?,
-            });
-        }
-    }
-    fit(text.len())?;
-    Ok((text, patches))
-}
-
-/// Windows-1252 from 0x80 to 0x9F; the five bytes it leaves undefined stand for the control of the same number, so that each byte has one character and the way back is sure.
-#[rustfmt::skip]
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
-
-fn from_windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
-}
-
-fn to_windows_1252(char: char) -> u8 {
-    let high = WINDOWS_1252.iter().zip(0x80..).find(|(c, _)| **c == char);
-    high.map(|(_, byte)| byte)
-        .or_else(|| u8::try_from(char).ok())
-        .expect("a patch holds what Windows-1252 gave")
 }
 
 fn checkpoints(text: &str) -> Vec<Checkpoint> {

@@ -1,0 +1,164 @@
+//! Mends a registry: applies the fixes of its findings, looks again, and goes on until nothing is left to do.
+//!
+//! What a round of fixes made is read again before it counts.
+//! If a record that no fix names says something else than before, or an error is new, the round is thrown away: a tool that mends must not break.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Finding, Level};
+use crate::fix::{self, Fix, Safety};
+use crate::lint;
+use crate::model::{PortRange, Status, TransportSet};
+use crate::registry::{RecordView, Registry, TooMany};
+use crate::rule::Rule;
+use crate::source::{SourceFile, TooLarge};
+
+/// How often the fixes are looked for again, at the most: a fix may make way for another.
+const ROUNDS: usize = 10;
+
+/// A registry that was mended.
+#[derive(Debug)]
+pub struct Mended {
+    /// The bytes of each source, in order.
+    pub contents: Vec<Vec<u8>>,
+    /// How many fixes of each rule were applied.
+    pub applied: BTreeMap<&'static str, usize>,
+    /// The rules whose fixes were thrown away because they would have changed something else.
+    pub refused: BTreeSet<&'static str>,
+}
+
+/// Why a registry could not be mended: it grew beyond what can be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A source.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// The registry.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+}
+
+/// Applies the fixes that are wanted to all sources.
+///
+/// # Errors
+///
+/// [`Failure`], if the registry grows too large; nothing is lost then, for nothing was written.
+pub fn mend(
+    sources: &[SourceFile],
+    wanted: impl Fn(&Rule, Safety) -> bool,
+) -> Result<Mended, Failure> {
+    let mut mended = Mended {
+        contents: sources
+            .iter()
+            .map(|source| source.bytes().into_owned())
+            .collect(),
+        applied: BTreeMap::new(),
+        refused: BTreeSet::new(),
+    };
+    for _ in 0..ROUNDS {
+        let files = files(sources, &mended.contents)?;
+        let registry = Registry::parse(&files)?;
+        let findings = lint::check(&registry);
+        let found = |finding: &Finding| {
+            let rule = finding.rule();
+            let fix = rule.fix_of(&registry, finding)?;
+            let is_wanted = wanted(rule, fix.safety) && !mended.refused.contains(rule.name);
+            is_wanted.then_some((*finding, fix))
+        };
+        let wanted_fixes: Vec<_> = findings.iter().filter_map(found).collect();
+        if wanted_fixes.is_empty() {
+            break;
+        }
+        let (contents, used) = apply(&registry, &mended.contents, &wanted_fixes);
+        let new_files = self::files(sources, &contents)?;
+        let new = Registry::parse(&new_files)?;
+        if keeps_its_word(&registry, &findings, &new, &used) {
+            for finding in used {
+                *mended.applied.entry(finding.rule().name).or_default() += 1;
+            }
+            mended.contents = contents;
+        } else {
+            mended
+                .refused
+                .extend(used.iter().map(|finding| finding.rule().name));
+        }
+    }
+    Ok(mended)
+}
+
+fn files(sources: &[SourceFile], contents: &[Vec<u8>]) -> Result<Vec<SourceFile>, TooLarge> {
+    let sources = sources.iter().zip(contents);
+    sources
+        .map(|(source, bytes)| SourceFile::new(source.name(), bytes.clone()))
+        .collect()
+}
+
+/// The sources with fixes applied, and the findings whose fixes those were.
+fn apply(
+    registry: &Registry<'_>,
+    contents: &[Vec<u8>],
+    fixes: &[(Finding, Fix)],
+) -> (Vec<Vec<u8>>, Vec<Finding>) {
+    let mut used = Vec::new();
+    let sources = registry.numbered().zip(contents);
+    let contents = sources.map(|((source, _), bytes)| {
+        let here = fixes.iter().filter(|(finding, _)| finding.source == source);
+        let (findings, fixes): (Vec<_>, Vec<_>) = here.cloned().unzip();
+        let (bytes, applied) = fix::apply(bytes, &fixes);
+        used.extend(applied.into_iter().map(|i| findings[i]));
+        bytes
+    });
+    (contents.collect(), used)
+}
+
+/// Whether fixes changed no more than they named: all other records say what they said, and no error is new.
+fn keeps_its_word(
+    old: &Registry<'_>,
+    findings: &[Finding],
+    new: &Registry<'_>,
+    used: &[Finding],
+) -> bool {
+    let named: BTreeSet<_> = used.iter().filter_map(|finding| finding.record).collect();
+    let others = old.records().filter(|view| !named.contains(&view.id));
+    let mut left = counted(new.records().map(said));
+    let kept = counted(others.map(said))
+        .into_iter()
+        .all(|(said, number)| left.remove(&said).is_some_and(|there| there >= number));
+    let before = counted(errors(old, findings));
+    let after = counted(errors(new, &lint::check(new)));
+    kept && after
+        .into_iter()
+        .all(|(error, number)| before.get(&error).is_some_and(|there| *there >= number))
+}
+
+/// All that a record says.
+type Said = (Option<PortRange>, TransportSet, String, Option<Status>);
+
+fn said(view: RecordView<'_>) -> Said {
+    (
+        view.record.ports.ok(),
+        view.transports(),
+        view.description().into_owned(),
+        view.record.status.unwrap_or_default(),
+    )
+}
+
+fn errors(
+    registry: &Registry<'_>,
+    findings: &[Finding],
+) -> impl Iterator<Item = (&'static str, String)> {
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.rule().level == Level::Error);
+    errors.map(|finding| {
+        let rule = finding.rule();
+        (rule.name, (rule.tell)(registry, finding).message)
+    })
+}
+
+fn counted<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    items.fold(BTreeMap::new(), |mut counts, item| {
+        *counts.entry(item).or_default() += 1;
+        counts
+    })
+}

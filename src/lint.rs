@@ -83,6 +83,13 @@ impl Levels {
         self.0[at.expect("all rules stand in the table")] = level;
     }
 
+    /// The level of a rule; nothing if it is off.
+    #[must_use]
+    pub fn of_rule(&self, rule: &Rule) -> Option<Level> {
+        let at = RULES.iter().position(|known| known.name == rule.name)?;
+        self.0[at]
+    }
+
     /// The level of a finding; nothing if its rule is off.
     #[must_use]
     pub fn of(&self, finding: &Finding) -> Option<Level> {

@@ -13,8 +13,8 @@ use crate::registry::{RecordView, Registry, TooMany};
 use crate::rule::Rule;
 use crate::source::{SourceFile, TooLarge};
 
-/// How often the fixes are looked for again, at the most: a fix may make way for another.
-const ROUNDS: usize = 10;
+/// How often the fixes are looked for again, at the most: a fix may make way for another, and of records that move to one place one moves at a time.
+const ROUNDS: usize = 100;
 
 /// A registry that was mended.
 #[derive(Debug)]
@@ -56,34 +56,52 @@ pub fn mend(
         refused: BTreeSet::new(),
     };
     for _ in 0..ROUNDS {
-        let files = files(sources, &mended.contents)?;
-        let registry = Registry::parse(&files)?;
-        let findings = lint::check(&registry);
-        let found = |finding: &Finding| {
-            let rule = finding.rule();
-            let fix = rule.fix_of(&registry, finding)?;
-            let is_wanted = wanted(rule, fix.safety) && !mended.refused.contains(rule.name);
-            is_wanted.then_some((*finding, fix))
-        };
-        let wanted_fixes: Vec<_> = findings.iter().filter_map(found).collect();
-        if wanted_fixes.is_empty() {
+        let (rules, round) = round(sources, &mended.contents, &wanted)?;
+        let Some((contents, used)) = round else {
+            mended.refused = rules;
             break;
+        };
+        for finding in used {
+            *mended.applied.entry(finding.rule().name).or_default() += 1;
         }
-        let (contents, used) = apply(&registry, &mended.contents, &wanted_fixes);
-        let new_files = self::files(sources, &contents)?;
-        let new = Registry::parse(&new_files)?;
-        if keeps_its_word(&registry, &findings, &new, &used) {
-            for finding in used {
-                *mended.applied.entry(finding.rule().name).or_default() += 1;
-            }
-            mended.contents = contents;
-        } else {
-            mended
-                .refused
-                .extend(used.iter().map(|finding| finding.rule().name));
-        }
+        mended.contents = contents;
     }
     Ok(mended)
+}
+
+/// New contents, and the findings that were mended.
+type Round = (Vec<Vec<u8>>, Vec<Finding>);
+
+/// One round of fixes, and the rules that had something to mend.
+///
+/// All fixes are tried together, or else those of one rule alone: what breaks something must not keep back the rest.
+fn round(
+    sources: &[SourceFile],
+    contents: &[Vec<u8>],
+    wanted: impl Fn(&Rule, Safety) -> bool,
+) -> Result<(BTreeSet<&'static str>, Option<Round>), Failure> {
+    let old = files(sources, contents)?;
+    let old = Registry::parse(&old)?;
+    let findings = lint::check(&old);
+    let fix = |finding: &Finding| {
+        let rule = finding.rule();
+        let fix = rule.fix_of(&old, finding)?;
+        wanted(rule, fix.safety).then_some((*finding, fix))
+    };
+    let all: Vec<_> = findings.iter().filter_map(fix).collect();
+    let rules: BTreeSet<_> = all.iter().map(|(finding, _)| finding.rule().name).collect();
+    for choice in std::iter::once(None).chain(rules.iter().map(Some)) {
+        let is_chosen =
+            |(finding, _): &&(Finding, Fix)| choice.is_none_or(|rule| finding.rule().name == *rule);
+        let chosen: Vec<_> = all.iter().filter(is_chosen).collect();
+        let (contents, used) = apply(&old, contents, &chosen);
+        let new = files(sources, &contents)?;
+        let new = Registry::parse(&new)?;
+        if !used.is_empty() && keeps_its_word(&old, &findings, &new, &used) {
+            return Ok((rules, Some((contents, used))));
+        }
+    }
+    Ok((rules, None))
 }
 
 fn files(sources: &[SourceFile], contents: &[Vec<u8>]) -> Result<Vec<SourceFile>, TooLarge> {
@@ -97,13 +115,13 @@ fn files(sources: &[SourceFile], contents: &[Vec<u8>]) -> Result<Vec<SourceFile>
 fn apply(
     registry: &Registry<'_>,
     contents: &[Vec<u8>],
-    fixes: &[(Finding, Fix)],
+    fixes: &[&(Finding, Fix)],
 ) -> (Vec<Vec<u8>>, Vec<Finding>) {
     let mut used = Vec::new();
     let sources = registry.numbered().zip(contents);
     let contents = sources.map(|((source, _), bytes)| {
         let here = fixes.iter().filter(|(finding, _)| finding.source == source);
-        let (findings, fixes): (Vec<_>, Vec<_>) = here.cloned().unzip();
+        let (findings, fixes): (Vec<_>, Vec<_>) = here.map(|found| (*found).clone()).unzip();
         let (bytes, applied) = fix::apply(bytes, &fixes);
         used.extend(applied.into_iter().map(|i| findings[i]));
         bytes

@@ -58,7 +58,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         (None, out) => setup.base.join(out.as_deref().unwrap_or(DEFAULT_FOLDER)),
     };
     let ours = FORMATS.iter().map(|format| format.file).collect();
-    let folder = OutFolder::new(&path, &sources.paths, ours)?;
+    let places: Vec<_> = sources.paths.into_iter().flatten().collect();
+    let folder = OutFolder::new(&path, &places, ours)?;
     let lossy = registry.has_losses();
     if lossy {
         let losses = lint::losses(&registry, &findings);

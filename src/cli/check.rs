@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 
 /// The level from which findings make a command fail.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Error,
     Warning,
     Note,
@@ -50,7 +50,7 @@ enum FailOn {
 }
 
 impl FailOn {
-    const fn level(self) -> Option<Level> {
+    pub(super) const fn level(self) -> Option<Level> {
         match self {
             Self::Error => Some(Level::Error),
             Self::Warning => Some(Level::Warning),

@@ -8,6 +8,7 @@
 mod build;
 mod check;
 mod explain;
+mod fix;
 mod schema;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -21,6 +22,7 @@ use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, Mistake};
 use crate::files::{self, Error, Sources};
+use crate::mend;
 use crate::registry::TooMany;
 use crate::report::{self, Look, Sanitized};
 use crate::source::SourceFile;
@@ -47,7 +49,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing found at or above the fail level
   1  findings at or above it; for build, a record that could not be compiled;
-     for build --check, a difference
+     for build --check, a difference; for fix, findings that are left;
+     for fix --diff, anything to mend
   2  wrong use: an unknown flag, rule, style or key of the configuration,
      a path that is not there
   3  the world failed: a file that cannot be read or written, a full disk";
@@ -56,6 +59,7 @@ const EXAMPLES: &str = "\
 Examples:
   portreg check                     lint the sources of the registry
   portreg check ports.txt           lint one file
+  portreg fix --diff                show what could be mended
   portreg build                     write the datasets to out/
   portreg build --check             say whether out/ is what would be written
   portreg explain out-of-order      say what a rule is about";
@@ -100,6 +104,9 @@ enum Command {
     /// Find mistakes in a registry.
     #[command(after_help = check::EXAMPLES, after_long_help = long(check::EXAMPLES))]
     Check(check::Arguments),
+    /// Mend mistakes in a registry.
+    #[command(after_help = fix::EXAMPLES, after_long_help = long(fix::EXAMPLES))]
+    Fix(fix::Arguments),
     /// Write the datasets made from a registry.
     #[command(after_help = build::EXAMPLES, after_long_help = long(build::EXAMPLES))]
     Build(build::Arguments),
@@ -131,6 +138,15 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<mend::Failure> for Failure {
+    fn from(error: mend::Failure) -> Self {
+        Self::Files(match error {
+            mend::Failure::TooLarge(error) => Error::TooLarge(PathBuf::from("a source"), error),
+            mend::Failure::TooMany(error) => error.into(),
+        })
+    }
+}
+
 impl From<TooMany> for Failure {
     fn from(error: TooMany) -> Self {
         Self::Files(error.into())
@@ -155,6 +171,7 @@ pub fn main() -> ExitCode {
     };
     let code = match &command {
         Command::Check(arguments) => check::run(&common, arguments),
+        Command::Fix(arguments) => fix::run(&common, arguments),
         Command::Build(arguments) => build::run(&common, arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

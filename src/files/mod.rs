@@ -97,8 +97,8 @@ pub const STANDARD_INPUT: &str = "-";
 pub struct Sources {
     /// The sources, in order.
     pub files: Vec<SourceFile>,
-    /// The files they were read from, links resolved; without standard input.
-    pub paths: Vec<PathBuf>,
+    /// The file that each was read from, links resolved; none for standard input.
+    pub paths: Vec<Option<PathBuf>>,
 }
 
 /// Reads the sources that paths name; a folder stands for all `*.txt` files in it and below, sorted by path.
@@ -144,7 +144,7 @@ pub fn read_sources(paths: &[PathBuf], base: &Path) -> Result<Sources, Error> {
                 published(&path, base)
             };
             sources.files.push(source.published_as(name));
-            sources.paths.extend(place);
+            sources.paths.push(place);
         }
     }
     Ok(sources)
@@ -258,6 +258,12 @@ pub fn read_configuration(named: Option<&Path>) -> Result<Option<SourceFile>, Er
         },
         _ => read_source(path).map(Some),
     }
+}
+
+/// Whether a path goes through a link to its file.
+#[must_use]
+pub fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
 }
 
 /// Writes a file whole, or leaves what stands there as it is.

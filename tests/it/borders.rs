@@ -13,6 +13,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("miette", &["report/human.rs", "report/excerpt.rs"]),
     ("unicode_width", &["report/sanitize.rs"]),
     ("clap", &["cli/"]),
+    ("similar", &["cli/fix.rs"]),
     ("strsim", &["names.rs"]),
     ("supports_color", &["cli/mod.rs"]),
     ("terminal_size", &["cli/mod.rs"]),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command as Process, Output, Stdio};
 
@@ -324,4 +325,144 @@ fn colour_is_for_those_who_ask() {
     assert!(!colored(&["check", "p.txt"]));
     assert!(colored(&["check", "p.txt", "--color", "always"]));
     assert!(!colored(&["check", "p.txt", "--color", "never"]));
+}
+
+#[test]
+fn fix_changes_the_file_and_says_what_is_left() {
+    let folder = folder(&[
+        ("p.txt", b"22\n\nudp.tcp\n\nSSH\n\nOfficial\n"),
+        ("q.txt", CLEAN.as_bytes()),
+    ]);
+    let path = folder.path().join("p.txt");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+    let before = fs::metadata(folder.path().join("q.txt"))
+        .expect("there")
+        .modified()
+        .expect("a time");
+    let output = run(&folder, &["fix", "p.txt"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(
+        fs::read(&path).expect("there"),
+        b"22\n\nTCP, UDP\n\nSSH\n\nOfficial\n"
+    );
+    assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o640);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("transport-separator") && said.contains("0 findings left"),
+        "{said}"
+    );
+    assert_eq!(code(&folder, &["fix", "q.txt"]), 0);
+    let after = fs::metadata(folder.path().join("q.txt"))
+        .expect("there")
+        .modified()
+        .expect("a time");
+    assert_eq!(before, after);
+}
+
+#[test]
+fn fix_fails_when_findings_are_left() {
+    let folder = folder(&[("p.txt", ERROR.as_bytes())]);
+    assert_eq!(code(&folder, &["fix", "p.txt"]), 1);
+    assert_eq!(code(&folder, &["fix", "p.txt", "--fail-on", "never"]), 0);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("p.txt")).expect("there"),
+        ERROR
+    );
+    assert_eq!(code(&folder, &["fix", "p.txt", "--unsafe"]), 0);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("p.txt")).expect("there"),
+        CLEAN
+    );
+}
+
+#[test]
+fn fix_is_a_filter() {
+    let folder = folder(&[]);
+    for (source, fixed) in [
+        (WARNING, "22\n\nTCP, UDP\n\nSSH\n\nOfficial\n"),
+        (CLEAN, CLEAN),
+        ("", ""),
+    ] {
+        let output = portreg(&folder)
+            .args(["fix", "-"])
+            .write_stdin(source)
+            .output()
+            .expect("runs");
+        assert_eq!(text(&output.stdout), fixed);
+    }
+}
+
+#[test]
+fn fix_mends_only_what_is_wanted() {
+    let folder = folder(&[
+        ("p.txt", b"22\n\ntcp.udp\n\nSSH\n\nofficial\n"),
+        ("portreg.yaml", b"rules: {status-spelling: \"off\"}\n"),
+    ]);
+    assert_eq!(
+        code(&folder, &["fix", "p.txt", "--rule", "transport-spelling"]),
+        0
+    );
+    let read = || fs::read_to_string(folder.path().join("p.txt")).expect("there");
+    assert_eq!(read(), "22\n\nTCP.UDP\n\nSSH\n\nofficial\n");
+    assert_eq!(code(&folder, &["fix", "p.txt"]), 0);
+    assert_eq!(read(), "22\n\nTCP, UDP\n\nSSH\n\nofficial\n");
+    assert_eq!(
+        code(&folder, &["fix", "p.txt", "--rule", "transport-speling"]),
+        2
+    );
+}
+
+#[test]
+fn a_patch_is_one_that_git_takes() {
+    let odd = "23\r\n\r\nudp.tcp\r\n\r\nTelnet\r\rx\n\nOfficial\r\n\r\n22\r\n\r\nTCP\r\n\r\nSSH\r\n\r\nofficial";
+    let name = "a \"b\"/p é.txt";
+    let folder = folder(&[(name, odd.as_bytes()), ("q.txt", WARNING.as_bytes())]);
+    let git = |args: &[&str], input: &[u8]| {
+        let mut git = Command::new("git");
+        let output = git
+            .args(args)
+            .current_dir(folder.path())
+            .write_stdin(input)
+            .output();
+        let output = output.expect("git runs");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    git(&["init", "-q"], b"");
+    let output = run(&folder, &["fix", "--diff", "--unsafe", name, "q.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        fs::read(folder.path().join(name)).expect("there"),
+        odd.as_bytes()
+    );
+    git(&["apply", "-"], &output.stdout);
+    let patched = [name, "q.txt"].map(|name| fs::read(folder.path().join(name)).expect("there"));
+    fs::write(folder.path().join(name), odd).expect("written");
+    fs::write(folder.path().join("q.txt"), WARNING).expect("written");
+    run(&folder, &["fix", "--unsafe", name, "q.txt"]);
+    let fixed = [name, "q.txt"].map(|name| fs::read(folder.path().join(name)).expect("there"));
+    assert_eq!(patched, fixed);
+    let again = run(&folder, &["fix", "--diff", "--unsafe", name, "q.txt"]);
+    assert_eq!((again.status.code(), text(&again.stdout)), (Some(0), ""));
+}
+
+#[test]
+fn fix_says_when_it_follows_a_link() {
+    let folder = folder(&[("real.txt", WARNING.as_bytes())]);
+    symlink("real.txt", folder.path().join("p.txt")).expect("made");
+    let output = run(&folder, &["fix", "p.txt"]);
+    assert!(
+        text(&output.stderr).contains("p.txt is a link"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(
+        fs::symlink_metadata(folder.path().join("p.txt"))
+            .expect("there")
+            .is_symlink()
+    );
+    assert!(
+        fs::read_to_string(folder.path().join("real.txt"))
+            .expect("there")
+            .contains("TCP, UDP")
+    );
 }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use portreg::export::FORMATS;
+use portreg::fix::Safety;
 use portreg::lint::{Levels, losses};
+use portreg::mend::mend;
 use portreg::report::{Checked, Look, STYLES};
 use portreg::syntax::{Document, LineKind, Role};
 use portreg::{Dataset, Registry, SourceFile, Span, check, parse};
@@ -204,6 +206,40 @@ fn nothing_is_lost_of_the_corpus() {
         lines_tile(&source, &document);
         if source.encoding() == portreg::source::Encoding::Utf8 {
             nothing_is_lost(&document);
+        }
+    }
+}
+
+/// The errors in a text, by rule, as many as there are of each.
+fn errors(bytes: &[u8]) -> std::collections::BTreeMap<&'static str, usize> {
+    let sources = [source(bytes)];
+    let registry = Registry::parse(&sources).expect("few");
+    let mut counts = std::collections::BTreeMap::new();
+    for finding in check(&registry) {
+        let rule = finding.rule();
+        if rule.level == portreg::Level::Error {
+            *counts.entry(rule.name).or_default() += 1;
+        }
+    }
+    counts
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn mending_makes_no_new_errors_and_comes_to_rest(bytes in any_source()) {
+        for safety in [Safety::Safe, Safety::Unsafe] {
+            let mended = |bytes: &[u8]| {
+                let mut mended = mend(&[source(bytes)], |_, of| of <= safety).expect("small");
+                mended.contents.remove(0)
+            };
+            let once = mended(&bytes);
+            let before = errors(&bytes);
+            for (rule, number) in errors(&once) {
+                prop_assert!(before.get(rule).is_some_and(|old| *old >= number), "{rule}");
+            }
+            prop_assert_eq!(mended(&once), once, "{:?}", safety);
         }
     }
 }

@@ -1,0 +1,190 @@
+//! `portreg fix`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use similar::TextDiff;
+
+use super::check::FailOn;
+use super::{Common, Failure, Setup, exit, print, tell};
+use crate::config;
+use crate::files::{self, STANDARD_INPUT, Sources};
+use crate::finding::Level;
+use crate::fix::Safety;
+use crate::lint::{self, Tally};
+use crate::mend::{Mended, mend};
+use crate::registry::Registry;
+use crate::report::Sanitized;
+use crate::rule::{Rule, count};
+use crate::source::SourceFile;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  portreg fix                               mend what can be mended safely
+  portreg fix --diff                        show it as a patch, and change nothing
+  portreg fix --diff --unsafe | git apply   mend all that can be mended
+  portreg fix --rule transport-separator    mend the findings of one rule
+  portreg fix - <old.txt >new.txt           mend standard input";
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, folders (their *.txt files), or - to mend standard input to standard output [default: as configured, or data].
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Apply fixes too that may change what the registry says.
+    #[arg(long = "unsafe")]
+    with_unsafe: bool,
+    /// Change nothing; print a patch.
+    #[arg(long)]
+    diff: bool,
+    /// Apply the fixes of this rule only; repeatable.
+    #[arg(long = "rule", value_name = "NAME", value_parser = config::rule)]
+    rules: Vec<&'static Rule>,
+    /// The level from which findings that are left make the command fail.
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    fail_on: FailOn,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
+    let setup = Setup::new(common)?;
+    let levels = &setup.config.levels;
+    let sources = setup.sources(&arguments.paths)?;
+    let most = if arguments.with_unsafe {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    let names: Vec<_> = arguments.rules.iter().map(|rule| rule.name).collect();
+    let wanted = |rule: &Rule, safety| {
+        safety <= most
+            && (names.is_empty() || names.contains(&rule.name))
+            && levels.of_rule(rule).is_some()
+    };
+    let mended = mend(&sources.files, wanted)?;
+    for rule in &mended.refused {
+        tell(|out| {
+            writeln!(
+                out,
+                "warning: fixes of {rule} would have changed more than they name, and were left out"
+            )
+        });
+    }
+    if arguments.diff {
+        let patch = patch(&sources, &mended);
+        print(|out| out.write_all(&patch))?;
+        return Ok(if patch.is_empty() {
+            exit::CLEAN
+        } else {
+            exit::FOUND
+        });
+    }
+    write(&sources, &mended)?;
+    let new = sources.files.iter().zip(mended.contents.iter().cloned());
+    let new = new.map(|(source, bytes)| SourceFile::new(source.name(), bytes));
+    let new: Vec<_> = new
+        .collect::<Result<_, _>>()
+        .map_err(crate::mend::Failure::from)?;
+    let registry = Registry::parse(&new)?;
+    let left = Tally::of(&lint::check(&registry), levels);
+    if !common.quiet {
+        tell(|out| summary(out, &mended, left));
+    }
+    let fails = arguments
+        .fail_on
+        .level()
+        .is_some_and(|level| left.reaches(level));
+    Ok(if fails { exit::FOUND } else { exit::CLEAN })
+}
+
+/// Writes what has changed; standard input always goes on to standard output.
+fn write(sources: &Sources, mended: &Mended) -> Result<(), Failure> {
+    for ((source, path), new) in sources
+        .files
+        .iter()
+        .zip(&sources.paths)
+        .zip(&mended.contents)
+    {
+        let Some(path) = path else {
+            print(|out| out.write_all(new))?;
+            continue;
+        };
+        if *source.bytes() == **new {
+            continue;
+        }
+        if files::is_link(source.name().as_ref()) {
+            let name = Sanitized::new(source.name());
+            let target = path.to_string_lossy();
+            tell(|out| {
+                writeln!(
+                    out,
+                    "note: {name} is a link, and {} is mended",
+                    Sanitized::new(&target)
+                )
+            });
+        }
+        files::write(path, new)?;
+    }
+    Ok(())
+}
+
+fn summary(out: &mut dyn Write, mended: &Mended, left: Tally) -> io::Result<()> {
+    let all = mended.applied.values().sum();
+    writeln!(out, "{} mended", count(all, "finding"))?;
+    for (rule, number) in &mended.applied {
+        writeln!(out, "  {number:>5}  {rule}")?;
+    }
+    let levels = Level::ALL.map(|level| count(left.at(level), level.name()));
+    writeln!(
+        out,
+        "{} left ({})",
+        count(left.total(), "finding"),
+        levels.join(", ")
+    )
+}
+
+/// What has changed, as a patch for `git apply`.
+fn patch(sources: &Sources, mended: &Mended) -> Vec<u8> {
+    let mut patch = Vec::new();
+    for (source, new) in sources.files.iter().zip(&mended.contents) {
+        let old = source.bytes();
+        // Lines end with LF and nothing else there, whatever they end with in the registry.
+        let [old, new] = [&*old, new].map(|text| {
+            text.split_inclusive(|byte| *byte == b'\n')
+                .collect::<Vec<_>>()
+        });
+        let diff = TextDiff::configure()
+            .newline_terminated(true)
+            .diff_slices(&old, &new);
+        let name = match source.name() {
+            STANDARD_INPUT => "standard-input",
+            name => name,
+        };
+        let [from, to] = ["a", "b"].map(|side| quoted(&format!("{side}/{name}")));
+        let mut hunks = diff.unified_diff();
+        hunks.header(&from, &to);
+        hunks.to_writer(&mut patch).expect("writing to memory");
+    }
+    patch
+}
+
+/// A path as git writes it: in quotes, where it holds what would end it.
+fn quoted(path: &str) -> String {
+    let special = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if !path.contains(special) {
+        return path.to_owned();
+    }
+    let escaped = path.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => {
+            let octal = c
+                .to_string()
+                .into_bytes()
+                .into_iter()
+                .map(|byte| format!("\\{byte:03o}"));
+            octal.collect()
+        }
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}

@@ -15,6 +15,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+pub use explain::page as rules_page;
 pub use schema::{SCHEMAS, Schema};
 
 use clap::builder::styling::{AnsiColor, Styles};

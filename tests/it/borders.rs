@@ -23,7 +23,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sha2", &["dataset/mod.rs"]),
     (
         "serde_json",
-        &["export/", "report/json.rs", "config.rs", "cli/schema.rs"],
+        &[
+            "export/",
+            "report/json.rs",
+            "config.rs",
+            "cli/schema.rs",
+            "cli/explain.rs",
+        ],
     ),
     ("serde", &["export/json.rs", "report/json.rs", "config.rs"]),
     (
@@ -38,7 +44,7 @@ fn files(folder: &Path, all: &mut Vec<PathBuf>) {
         let path = entry.expect("readable").path();
         if path.is_dir() {
             files(&path, all);
-        } else {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             all.push(path);
         }
     }

@@ -466,3 +466,22 @@ fn fix_says_when_it_follows_a_link() {
             .contains("TCP, UDP")
     );
 }
+
+#[test]
+fn explain_speaks_to_people_pages_and_programs() {
+    let folder = folder(&[]);
+    let page = run(&folder, &["explain", "--output", "markdown"]);
+    let json = run(&folder, &["explain", "--output", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    for (rule, json) in portreg::rules::RULES
+        .iter()
+        .zip(json.as_array().expect("a list"))
+    {
+        assert!(text(&page.stdout).contains(&format!("\n## {}\n", rule.name)));
+        assert_eq!(json["name"], rule.name);
+        assert_eq!(json["fix"].is_null(), rule.fix.is_none());
+    }
+    let one = run(&folder, &["explain", "blank-status", "--output", "json"]);
+    let one: serde_json::Value = serde_json::from_slice(&one.stdout).expect("JSON");
+    assert_eq!(one["level"], "note");
+}

@@ -38,6 +38,11 @@ fn generated_schemas_are_fresh() {
 }
 
 #[test]
+fn generated_page_of_rules_is_fresh() {
+    expect_file("src/rules/README.md", portreg::cli::rules_page().as_bytes());
+}
+
+#[test]
 fn generated_datasets_are_fresh() {
     let sources = sources();
     let registry = Registry::parse(&sources).expect("few");
@@ -100,11 +105,13 @@ fn finding() -> String {
 }
 
 fn rules() -> String {
-    let mut text = String::from("| rule | level | what it finds |\n| --- | --- | --- |\n");
+    let mut text =
+        String::from("| rule | level | fix | what it finds |\n| --- | --- | --- | --- |\n");
     for rule in RULES {
+        let fix = rule.fix.as_ref().map_or("", |remedy| remedy.safety.name());
         writeln!(
             text,
-            "| `{}` | {} | {} |",
+            "| `{}` | {} | {fix} | {} |",
             rule.name, rule.level, rule.summary
         )
         .expect("writing to a string");

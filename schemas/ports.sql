@@ -50,7 +50,8 @@ CREATE TABLE findings (
     source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
     line INTEGER NOT NULL CHECK (line >= 1), -- the line on which it begins, from 1
     field TEXT CHECK (field IN ('port', 'transports', 'description', 'status')), -- the cell that it is about; null if it is about no single one
-    message TEXT NOT NULL -- what is wrong
+    message TEXT NOT NULL, -- what is wrong
+    fingerprint TEXT NOT NULL -- what it is known by from version to version
 ) STRICT;
 
 -- one row for each record that a finding speaks of

@@ -19,7 +19,7 @@
 //! * [`syntax`]: bytes to [`Document`](syntax::Document): cells, records, and the mending of damage.
 //! * [`registry`]: all sources of a registry, their records numbered through.
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
-//! * [`finding`]: what a rule found; [`report`]: the styles in which it is shown.
+//! * [`finding`]: what a rule found; [`fingerprint`]: what it is known by from version to version; [`report`]: the styles in which it is shown.
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
 //! * [`config`]: what `portreg.yaml` may say; [`names`]: the nearest of the names that people may have meant.
@@ -64,6 +64,7 @@ pub mod export;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod lint;
 pub mod mend;

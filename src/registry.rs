@@ -223,6 +223,15 @@ impl<'s> Registry<'s> {
         }
     }
 
+    /// The last record of a source that begins before a byte.
+    #[must_use]
+    pub fn record_before(&self, source: u16, offset: u32) -> Option<RecordView<'_>> {
+        let records = &self.documents[usize::from(source)].records;
+        let count = records.partition_point(|record| record.span().start < offset);
+        let index = self.range(source).start + count.checked_sub(1)?;
+        Some(self.record(RecordId::from_index(index)))
+    }
+
     /// The text over a span of one source.
     #[must_use]
     pub fn slice(&self, source: u16, span: Span) -> &str {

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
+use crate::fingerprint::Fingerprints;
 use crate::model::{Kind, PortRange, Status, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::SourceFile;
@@ -43,6 +44,7 @@ pub struct Dataset<'r> {
     title: Option<&'r str>,
     rows: Vec<Row>,
     links: Vec<FindingLink>,
+    fingerprints: Fingerprints,
     hashes: Vec<String>,
 }
 
@@ -135,6 +137,7 @@ impl<'r> Dataset<'r> {
             title: None,
             rows,
             links: links(findings),
+            fingerprints: Fingerprints::of(registry, findings),
             hashes: registry.documents().iter().map(hash).collect(),
         }
     }
@@ -205,6 +208,11 @@ impl<'r> Dataset<'r> {
     /// All assignments, in order.
     pub fn assignments(&self) -> impl Iterator<Item = Assignment<'r>> {
         (0..self.len()).map(|index| self.assignment(index))
+    }
+
+    /// What the findings are known by.
+    pub(crate) fn fingerprints(&self) -> &Fingerprints {
+        &self.fingerprints
     }
 
     /// Which findings speak of which records.

@@ -330,6 +330,13 @@ pub static FINDINGS: Table = Table {
                     .into()
             },
         },
+        Column {
+            name: "fingerprint",
+            holds: Holds::Text,
+            null: false,
+            about: "what it is known by from version to version",
+            value: |dataset, row| dataset.fingerprints().get(row).into(),
+        },
     ],
     checks: &[],
     rows: |dataset| dataset.findings().len(),

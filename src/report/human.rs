@@ -30,7 +30,8 @@ const SHOWN: usize = 10;
 fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut counts: BTreeMap<(std::cmp::Reverse<Level>, &str), (usize, &str)> = BTreeMap::new();
-    for (finding, level) in checked.weighed() {
+    for (index, level) in checked.weighed() {
+        let finding = &checked.findings[index];
         let rule = finding.rule();
         let key = (std::cmp::Reverse(level), rule.name);
         let (count, _) = counts.entry(key).or_insert((0, rule.summary));

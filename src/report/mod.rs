@@ -55,14 +55,14 @@ pub struct Checked<'r> {
     pub levels: &'r Levels,
 }
 
-impl<'r> Checked<'r> {
-    /// The findings with their levels, without those whose rule is off.
-    pub fn weighed(&self) -> impl Iterator<Item = (&'r Finding, Level)> {
+impl Checked<'_> {
+    /// The findings, each by its place in the list, with their levels and without those whose rule is off.
+    pub fn weighed(&self) -> impl Iterator<Item = (usize, Level)> {
         let Self {
             findings, levels, ..
         } = *self;
-        let weigh = |finding| Some((finding, levels.of(finding)?));
-        findings.iter().filter_map(weigh)
+        let weigh = |(index, finding)| Some((index, levels.of(finding)?));
+        findings.iter().enumerate().filter_map(weigh)
     }
 
     /// How many findings there are of each level.

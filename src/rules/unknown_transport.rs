@@ -24,6 +24,9 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
+/// The most words of one cell that are reported: a cell with more is no list of transports, and reading it again for each would take forever.
+const MOST: usize = 8;
+
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
     if view.record.transports.is_ok() {
         return;
@@ -39,13 +42,14 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
         return;
     }
     let mut end = 0;
-    for word in transport_words(text).0 {
+    let places = transport_words(text).0.filter_map(|word| {
         let start = end + word.separator.len();
         end = start + word.text.len();
-        if word.transport.is_none() {
-            let span = view.document.source.part(cell, start..end);
-            report.part(view, Role::Transports, span);
-        }
+        word.transport.is_none().then_some(start..end)
+    });
+    for place in places.take(MOST) {
+        let span = view.document.source.part(cell, place);
+        report.part(view, Role::Transports, span);
     }
 }
 

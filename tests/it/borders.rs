@@ -20,18 +20,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ignore", &["files/mod.rs"]),
     ("tempfile", &["files/mod.rs"]),
     ("rustix", &["files/folder.rs"]),
-    ("sha2", &["dataset/mod.rs"]),
+    ("sha2", &["dataset/mod.rs", "fingerprint.rs"]),
     (
         "serde_json",
         &[
             "export/",
-            "report/json.rs",
+            "report/json/",
             "config.rs",
             "cli/schema.rs",
             "cli/explain.rs",
         ],
     ),
-    ("serde", &["export/json.rs", "report/json.rs", "config.rs"]),
+    ("serde", &["export/json.rs", "report/json/", "config.rs"]),
     (
         "thiserror",
         &["source/mod.rs", "registry.rs", "files/mod.rs", "mend.rs"],

@@ -10,6 +10,7 @@ mod cli;
 mod configuration;
 mod copies;
 mod damage;
+mod fingerprints;
 mod folder;
 mod generated;
 mod memory;

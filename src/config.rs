@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::{Value as Json, json};
 
 use crate::export::{self, FORMATS, Format};
@@ -13,7 +13,8 @@ use crate::lint::Levels;
 use crate::names::unknown;
 use crate::rule::Rule;
 use crate::rules::{self, RULES};
-use crate::source::{SourceFile, Span};
+use crate::source::SourceFile;
+use crate::strict::{self, List, Mistake, Scalar, filled, once};
 
 /// What a configuration says.
 #[derive(Debug, Default)]
@@ -26,17 +27,10 @@ pub struct Config {
     pub out: Option<String>,
     /// The formats that are written.
     pub formats: Option<Vec<&'static Format>>,
+    /// The file with the findings that are accepted.
+    pub baseline: Option<String>,
     /// How much findings weigh.
     pub levels: Levels,
-}
-
-/// A mistake in a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub span: Span,
 }
 
 /// A key of the configuration.
@@ -48,7 +42,7 @@ struct Key {
 }
 
 /// All keys.
-static KEYS: [Key; 5] = [
+static KEYS: [Key; 6] = [
     Key {
         name: "title",
         about: "the title of the registry, for the datasets",
@@ -71,6 +65,11 @@ static KEYS: [Key; 5] = [
             let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
             json!({"type": "array", "items": {"enum": names}, "minItems": 1, "uniqueItems": true})
         },
+    },
+    Key {
+        name: "baseline",
+        about: "the file with the findings that are accepted; relative to this file",
+        schema: || json!({"type": "string"}),
     },
     Key {
         name: "rules",
@@ -115,112 +114,7 @@ pub const LEVELS: [(&str, Option<Level>); 4] = [
 /// # Ok::<(), portreg::TooLarge>(())
 /// ```
 pub fn parse(source: &SourceFile) -> Result<Config, Mistake> {
-    if let Some(span) = source.invalid().next() {
-        return Err(Mistake {
-            message: "the configuration is not UTF-8".to_owned(),
-            span,
-        });
-    }
-    // A file of nothing but comments says nothing, and that is no mistake.
-    let is_empty = |line: &str| line.trim_start().starts_with('#') || line.trim().is_empty();
-    if source.text().lines().all(is_empty) {
-        return Ok(Config::default());
-    }
-    let deserializer = serde_yaml::Deserializer::from_str(source.text());
-    deserializer
-        .deserialize_map(Keys)
-        .map_err(|error| mistake(source, &error))
-}
-
-fn mistake(source: &SourceFile, error: &serde_yaml::Error) -> Mistake {
-    let size = source.text().len();
-    let start = error.location().map_or(0, |place| place.index().min(size));
-    let rest = &source.text()[start..];
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | ']' | '}'));
-    let text = error.to_string();
-    let (message, _) = text.split_once(" at line ").unwrap_or((&text, ""));
-    // The path within the document is said by the place already.
-    let message = match message.split_once(": ") {
-        Some((path, message)) if !path.contains(' ') => message,
-        _ => message,
-    };
-    let at = |offset| u32::try_from(offset).expect("a source fits 32 bits");
-    Mistake {
-        message: message.to_owned(),
-        span: Span::new(at(start), at(start + end.unwrap_or(rest.len()))),
-    }
-}
-
-/// Reads a scalar by a function, so that what it refuses has the scalar's place.
-struct Scalar<F>(&'static str, F);
-
-impl<'de, T, F: FnOnce(&str) -> Result<T, String>> DeserializeSeed<'de> for Scalar<F> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<T, F: FnOnce(&str) -> Result<T, String>> Visitor<'_> for Scalar<F> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        self.1(text).map_err(E::custom)
-    }
-}
-
-/// Takes any text but an empty one.
-fn filled(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        return Err("an empty text says nothing; leave the key out".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
-fn again(name: &str) -> String {
-    format!("`{name}` stands here a second time")
-}
-
-/// A list, each item read as a scalar.
-struct List<F>(&'static str, F);
-
-impl<'de, T: PartialEq, F: Fn(&str) -> Result<T, String>> DeserializeSeed<'de> for List<F> {
-    type Value = Vec<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de, T: PartialEq, F: Fn(&str) -> Result<T, String>> Visitor<'de> for List<F> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list, each item {}", self.0)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            let item = Scalar(self.0, |text: &str| {
-                let item = self.1(text)?;
-                if list.contains(&item) {
-                    return Err(again(text));
-                }
-                Ok(item)
-            });
-            match items.next_element_seed(item)? {
-                Some(item) => list.push(item),
-                None if list.is_empty() => return Err(A::Error::custom("the list is empty")),
-                None => return Ok(list),
-            }
-        }
-    }
+    Ok(strict::read(source, Keys)?.unwrap_or_default())
 }
 
 /// The whole document.
@@ -249,6 +143,9 @@ impl<'de> Visitor<'de> for Keys {
             seen.push(key);
             match key {
                 "title" => config.title = Some(map.next_value_seed(Scalar("a title", filled))?),
+                "baseline" => {
+                    config.baseline = Some(map.next_value_seed(Scalar("a path", filled))?);
+                }
                 "out" => config.out = Some(map.next_value_seed(Scalar("a path", filled))?),
                 "sources" => {
                     config.sources = Some(map.next_value_seed(List("a path", filled))?);
@@ -260,14 +157,6 @@ impl<'de> Visitor<'de> for Keys {
                 other => unreachable!("{other} stands in the table of keys"),
             }
         }
-    }
-}
-
-fn once(seen: &[&str], name: &'static str) -> Result<&'static str, String> {
-    if seen.contains(&name) {
-        Err(again(name))
-    } else {
-        Ok(name)
     }
 }
 

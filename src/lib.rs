@@ -20,9 +20,10 @@
 //! * [`registry`]: all sources of a registry, their records numbered through.
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
 //! * [`finding`]: what a rule found; [`fingerprint`]: what it is known by from version to version; [`report`]: the styles in which it is shown.
+//! * [`suppress`] and [`baseline`]: findings that somebody has accepted.
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
-//! * [`config`]: what `portreg.yaml` may say; [`names`]: the nearest of the names that people may have meant.
+//! * [`config`]: what `portreg.yaml` may say; [`strict`]: how it is read; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
 //!
 //! # Reading order
@@ -56,6 +57,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod baseline;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
@@ -75,6 +77,8 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod source;
+pub mod strict;
+pub mod suppress;
 pub mod syntax;
 
 pub use dataset::Dataset;

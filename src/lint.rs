@@ -35,6 +35,7 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
                 }
             }
             Check::Registry(check) => check(registry, &mut report),
+            Check::Findings(_) | Check::Baseline => {}
         }
     }
     for view in registry.records().filter(|view| !view.record.is_plain()) {
@@ -47,6 +48,22 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
         }
     }
     findings.sort_unstable_by_key(Finding::order);
+    let mut more = Vec::new();
+    for (rule, entry) in numbered() {
+        if let Check::Findings(check) = entry.check {
+            let mut report = Report {
+                rule,
+                findings: &mut more,
+            };
+            for (source, _) in registry.numbered() {
+                check(registry, source, &findings, &mut report);
+            }
+        }
+    }
+    if !more.is_empty() {
+        findings.append(&mut more);
+        findings.sort_unstable_by_key(Finding::order);
+    }
     findings
 }
 
@@ -109,11 +126,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts findings.
+    /// Counts findings by their levels.
     #[must_use]
-    pub fn of(findings: &[Finding], levels: &Levels) -> Self {
+    pub fn of(levels: impl IntoIterator<Item = Level>) -> Self {
         let mut tally = Self::default();
-        for level in findings.iter().filter_map(|finding| levels.of(finding)) {
+        for level in levels {
             *match level {
                 Level::Error => &mut tally.errors,
                 Level::Warning => &mut tally.warnings,

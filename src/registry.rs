@@ -48,6 +48,8 @@ pub struct Registry<'s> {
     documents: Vec<Document<'s>>,
     /// How many records stand in the sources before each one, and in all of them at last.
     starts: Vec<usize>,
+    /// How many documents are sources; what is behind them only has findings.
+    sources: usize,
 }
 
 /// A record with all that is needed to say something of it.
@@ -164,10 +166,32 @@ impl<'s> Registry<'s> {
         if total >= u32::MAX as usize {
             return Err(TooMany::Records);
         }
-        Ok(Self { documents, starts })
+        Ok(Self {
+            sources: documents.len(),
+            documents,
+            starts,
+        })
     }
 
-    /// The sources, parsed.
+    /// The same with a file beside the sources, which findings can be about: it is no part of the registry.
+    #[must_use]
+    pub fn with_aside(mut self, source: &'s SourceFile) -> Self {
+        self.documents.push(Document {
+            source,
+            records: Vec::new(),
+            strays: Vec::new(),
+        });
+        self.starts.push(self.record_count());
+        self
+    }
+
+    /// The sources, parsed, without the files beside them.
+    #[must_use]
+    pub fn sources(&self) -> &[Document<'s>] {
+        &self.documents[..self.sources]
+    }
+
+    /// The sources, parsed, and the files beside them.
     #[must_use]
     pub fn documents(&self) -> &[Document<'s>] {
         &self.documents
@@ -175,7 +199,7 @@ impl<'s> Registry<'s> {
 
     /// The sources with their numbers, from 0.
     pub fn numbered(&self) -> impl Iterator<Item = (u16, &Document<'s>)> {
-        (0..).zip(&self.documents)
+        (0..).zip(self.sources())
     }
 
     /// The number of records in all sources.
@@ -232,6 +256,15 @@ impl<'s> Registry<'s> {
         Some(self.record(RecordId::from_index(index)))
     }
 
+    /// The first record of a source that begins at a byte or behind it.
+    #[must_use]
+    pub fn record_behind(&self, source: u16, offset: u32) -> Option<RecordId> {
+        let records = &self.documents[usize::from(source)].records;
+        let count = records.partition_point(|record| record.span().start < offset);
+        let there = count < records.len();
+        there.then(|| RecordId::from_index(self.range(source).start + count))
+    }
+
     /// The text over a span of one source.
     #[must_use]
     pub fn slice(&self, source: u16, span: Span) -> &str {
@@ -241,7 +274,7 @@ impl<'s> Registry<'s> {
     /// Whether something in a source is no data and should be.
     #[must_use]
     pub fn has_losses(&self) -> bool {
-        self.documents.iter().any(Document::has_losses)
+        self.sources().iter().any(Document::has_losses)
     }
 
     fn range(&self, source: u16) -> Range<usize> {

@@ -66,6 +66,10 @@ pub enum Check {
     Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
     /// All sources together: for what records say of each other.
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
+    /// What the other rules found, one source at a time: for the comments that accept findings.
+    Findings(fn(&Registry<'_>, u16, &[Finding], &mut Report<'_>)),
+    /// Nothing by itself: its findings are made when a baseline is applied, and its examples are baselines.
+    Baseline,
 }
 
 /// Takes what a rule finds.

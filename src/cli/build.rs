@@ -15,6 +15,7 @@ use crate::lint::{self, Tally};
 use crate::registry::Registry;
 use crate::report::{self, Checked, Sanitized};
 use crate::rule::count;
+use crate::suppress::Suppressed;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -67,6 +68,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             registry: &registry,
             findings: &losses,
             levels: &lint::Levels::default(),
+            suppressed: &Suppressed::default(),
         };
         let style = report::style("human").expect("the table has it");
         tell(|out| (style.write)(&checked, &look_of_stderr(common), out));
@@ -147,7 +149,12 @@ fn summary(
     folder: &Path,
     files: &[Written],
 ) -> io::Result<()> {
-    let tally = Tally::of(dataset.findings(), &lint::Levels::default());
+    let tally = Tally::of(
+        dataset
+            .findings()
+            .iter()
+            .map(|finding| finding.rule().level),
+    );
     let levels = Level::ALL.map(|level| count(tally.at(level), level.name()));
     writeln!(
         out,

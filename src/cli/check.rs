@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Failure, Setup, exit, look_of_stdout, print};
+use super::{Common, Failure, Setup, exit, look_of_stdout, print, tell};
+use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
 use crate::files::{self, Error};
 use crate::finding::Level;
@@ -13,7 +15,10 @@ use crate::lint;
 use crate::names::unknown;
 use crate::registry::Registry;
 use crate::report::{self, Checked, Look, STYLES, Style};
-use crate::rule::Rule;
+use crate::rule::{Check, Rule};
+use crate::source::SourceFile;
+use crate::strict;
+use crate::suppress::Suppressed;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +27,9 @@ Examples:
   portreg check - <ports.txt                      lint standard input
   portreg check --output human --output json=report.json
   portreg check --fail-on warning                 fail on warnings too
-  portreg check --rule blank-status=off           leave a rule out";
+  portreg check --rule blank-status=off           leave a rule out
+  portreg check --baseline known.yaml             leave out what is accepted there
+  portreg check --baseline known.yaml --accept-new 'asked, not answered'";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -38,6 +45,22 @@ pub(super) struct Arguments {
     /// Give a rule another level: error, warning, note or off; repeatable.
     #[arg(long = "rule", value_name = "NAME=LEVEL", value_parser = level)]
     rules: Vec<(&'static Rule, Option<Level>)>,
+    /// The file with the findings that are accepted [default: as configured].
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Take entries out of the baseline that match no finding any more.
+    #[arg(long)]
+    write_baseline: bool,
+    /// Add the findings at or above the fail level to the baseline, with this reason.
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    accept_new: Option<String>,
+    /// The day for which accepted findings are looked at [default: that of `SOURCE_DATE_EPOCH`, or today].
+    #[arg(long, value_name = "DAY", value_parser = Date::parse)]
+    date: Option<Date>,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    strict::filled(text).map_err(|_| "a reason is needed".to_owned())
 }
 
 /// The level from which findings make a command fail.
@@ -104,11 +127,96 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let sources = setup.sources(&arguments.paths)?;
     let registry = Registry::parse(&sources.files)?;
     let findings = lint::check(&registry);
+    let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {
+        if arguments.write_baseline || arguments.accept_new.is_some() {
+            tell(|out| {
+                writeln!(out, "error: no baseline is named")?;
+                writeln!(
+                    out,
+                    "  help: name one by --baseline FILE, or by the key baseline of the configuration"
+                )
+            });
+            return Ok(exit::USAGE);
+        }
+        let suppressed = Suppressed::by_comments(&registry, &findings);
+        let checked = Checked {
+            registry: &registry,
+            findings: &findings,
+            levels: &levels,
+            suppressed: &suppressed,
+        };
+        return conclude(common, arguments, &checked);
+    };
+    let changes = arguments.write_baseline || arguments.accept_new.is_some();
+    let text = match files::read_if_there(&path)? {
+        Some(text) => text,
+        None if changes => SourceFile::new(path.to_string_lossy(), Vec::new())
+            .map_err(|error| Error::TooLarge(path.clone(), error))?,
+        None => return Err(Error::Missing(path).into()),
+    };
+    let today = arguments.date.clone().unwrap_or_else(today);
+    let mut baseline = read_baseline(&text)?;
+    let registry = registry.with_aside(&text);
+    let mut applied = baseline.apply(&registry, &findings, &today);
+    if changes {
+        let checked = |applied: &Applied| {
+            Checked {
+                registry: &registry,
+                findings: &applied.findings,
+                levels: &levels,
+                suppressed: &applied.suppressed,
+            }
+            .open()
+            .collect::<Vec<_>>()
+        };
+        let least = arguments.fail_on.level().unwrap_or(Level::Note);
+        let open = checked(&applied);
+        let about_sources = |(index, _): &(usize, Level)| {
+            !matches!(applied.findings[*index].rule().check, Check::Baseline)
+        };
+        let new = baseline::open(open.into_iter().filter(about_sources), least);
+        let accept = arguments
+            .accept_new
+            .as_deref()
+            .map(|reason| (reason, &*new));
+        baseline = baseline.renewed(&registry, &applied.findings, accept);
+        let new_text = baseline.text();
+        if new_text != text.text() {
+            files::write(&path, new_text.as_bytes())?;
+        }
+        applied = baseline.apply(&registry, &findings, &today);
+    }
     let checked = Checked {
         registry: &registry,
-        findings: &findings,
+        findings: &applied.findings,
         levels: &levels,
+        suppressed: &applied.suppressed,
     };
+    conclude(common, arguments, &checked)
+}
+
+fn read_baseline(text: &SourceFile) -> Result<Baseline, Failure> {
+    Baseline::parse(text).map_err(|mistake| {
+        let copy = SourceFile::new(text.name(), text.bytes().into_owned());
+        Failure::Config(Box::new(copy.expect("it fitted before")), mistake)
+    })
+}
+
+/// The day of the build that asks, where it names one, else today.
+fn today() -> Date {
+    let asked = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let now = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |time| time.as_secs())
+    };
+    Date::from_seconds(asked.unwrap_or_else(now))
+}
+
+/// Writes the reports, and says how it ends.
+fn conclude(common: &Common, arguments: &Arguments, checked: &Checked<'_>) -> Result<u8, Failure> {
     let default = [Output {
         style: report::style("human").expect("the table has it"),
         file: None,
@@ -119,7 +227,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         outputs => outputs,
     };
     for output in outputs {
-        write(common, &checked, output)?;
+        write(common, checked, output)?;
     }
     let level = arguments.fail_on.level();
     let fails = level.is_some_and(|level| checked.tally().reaches(level));

@@ -15,9 +15,10 @@ use crate::fix::Safety;
 use crate::lint::{self, Tally};
 use crate::mend::{Mended, mend};
 use crate::registry::Registry;
-use crate::report::Sanitized;
+use crate::report::{Checked, Sanitized};
 use crate::rule::{Rule, count};
 use crate::source::SourceFile;
+use crate::suppress::Suppressed;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +87,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         .collect::<Result<_, _>>()
         .map_err(crate::mend::Failure::from)?;
     let registry = Registry::parse(&new)?;
-    let left = Tally::of(&lint::check(&registry), levels);
+    let findings = lint::check(&registry);
+    let checked = Checked {
+        registry: &registry,
+        findings: &findings,
+        levels,
+        suppressed: &Suppressed::by_comments(&registry, &findings),
+    };
+    let left = checked.tally();
     if !common.quiet {
         tell(|out| summary(out, &mended, left));
     }

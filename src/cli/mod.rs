@@ -21,12 +21,13 @@ pub use schema::{SCHEMAS, Schema};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
-use crate::config::{self, Config, Mistake};
+use crate::config::{self, Config};
 use crate::files::{self, Error, Sources};
 use crate::mend;
 use crate::registry::TooMany;
 use crate::report::{self, Look, Sanitized};
 use crate::source::SourceFile;
+use crate::strict::Mistake;
 
 /// The exit codes, the same for every command and style.
 mod exit {
@@ -190,7 +191,12 @@ struct Setup {
 impl Setup {
     fn new(common: &Common) -> Result<Self, Failure> {
         let named = common.config.as_deref();
-        let Some(source) = files::read_configuration(named)? else {
+        let path = named.unwrap_or(Path::new(files::CONFIGURATION));
+        let source = files::read_if_there(path)?;
+        if let (None, Some(path)) = (&source, named) {
+            return Err(Error::Missing(path.to_owned()).into());
+        }
+        let Some(source) = source else {
             return Ok(Self {
                 config: Config::default(),
                 base: PathBuf::new(),
@@ -204,6 +210,16 @@ impl Setup {
             }),
             Err(mistake) => Err(Failure::Config(Box::new(source), mistake)),
         }
+    }
+
+    /// The baseline that is named on the command line, else that of the configuration.
+    fn baseline(&self, named: Option<&Path>) -> Option<PathBuf> {
+        let configured = self
+            .config
+            .baseline
+            .as_ref()
+            .map(|path| self.base.join(path));
+        named.map(Path::to_owned).or(configured)
     }
 
     /// The sources that are named on the command line, else in the configuration, else those in the default folder.

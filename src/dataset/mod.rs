@@ -138,7 +138,7 @@ impl<'r> Dataset<'r> {
             rows,
             links: links(findings),
             fingerprints: Fingerprints::of(registry, findings),
-            hashes: registry.documents().iter().map(hash).collect(),
+            hashes: registry.sources().iter().map(hash).collect(),
         }
     }
 

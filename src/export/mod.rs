@@ -20,6 +20,7 @@ use serde_json::{Value as Json, json};
 pub use columns::{Column, Holds, Table, Value};
 pub use difference::{Difference, difference};
 pub use tables::{ASSIGNMENTS, FINDING_RECORDS, FINDINGS, RECORDS, SOURCES, TABLES};
+pub use yaml::yaml_string;
 
 use crate::dataset::{Dataset, SCHEMA_VERSION};
 

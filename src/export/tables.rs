@@ -111,7 +111,7 @@ pub static SOURCES: Table = Table {
         },
     ],
     checks: &[],
-    rows: |dataset| dataset.registry().documents().len(),
+    rows: |dataset| dataset.registry().sources().len(),
 };
 
 /// The records as they are written.

@@ -91,6 +91,14 @@ fn node(out: &mut dyn Write, value: &Json, depth: usize) -> io::Result<()> {
     }
 }
 
+/// A string in double quotes, as all readers of YAML take it.
+#[must_use]
+pub fn yaml_string(text: &str) -> String {
+    let mut out = Vec::new();
+    string(&mut out, text).expect("writing to memory");
+    String::from_utf8(out).expect("quotes and escapes are ASCII")
+}
+
 /// Writes a string in double quotes.
 fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(b"\"")?;

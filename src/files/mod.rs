@@ -243,19 +243,15 @@ pub fn default_paths(base: &Path) -> Result<Vec<PathBuf>, Error> {
 /// The name of the configuration, where it is looked for.
 pub const CONFIGURATION: &str = "portreg.yaml";
 
-/// Reads the configuration: the file that is named, or that of the current folder if there is one.
+/// Reads a file of ours, if it is there.
 ///
 /// # Errors
 ///
-/// A named file that is not there, or one that cannot be read.
-pub fn read_configuration(named: Option<&Path>) -> Result<Option<SourceFile>, Error> {
-    let path = named.unwrap_or(Path::new(CONFIGURATION));
+/// A file that cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<SourceFile>, Error> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(Error::NotAFile(path.to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match named {
-            None => Ok(None),
-            Some(path) => Err(Error::Missing(path.to_owned())),
-        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         _ => read_source(path).map(Some),
     }
 }

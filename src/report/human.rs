@@ -30,7 +30,7 @@ const SHOWN: usize = 10;
 fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut counts: BTreeMap<(std::cmp::Reverse<Level>, &str), (usize, &str)> = BTreeMap::new();
-    for (index, level) in checked.weighed() {
+    for (index, level) in checked.open() {
         let finding = &checked.findings[index];
         let rule = finding.rule();
         let key = (std::cmp::Reverse(level), rule.name);
@@ -78,18 +78,23 @@ fn cut(mut line: String, look: &Look) -> String {
 
 fn summary(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     let records = count(checked.registry.record_count(), "record");
-    let sources = match checked.registry.documents() {
+    let sources = match checked.registry.sources() {
         [one] => Sanitized::new(one.source.name()).to_string(),
         many => count(many.len(), "source"),
     };
     let tally = checked.tally();
+    let accepted = checked.weighed().count() - tally.total();
+    let accepted = match accepted {
+        0 => String::new(),
+        number => format!(", {} accepted", grouped(number)),
+    };
     if tally.total() == 0 {
-        return writeln!(out, "{sources}: {records}, no findings");
+        return writeln!(out, "{sources}: {records}, no findings{accepted}");
     }
     let levels = Level::ALL.map(|level| count(tally.at(level), level.name()));
     writeln!(
         out,
-        "{sources}: {records}, {} ({})",
+        "{sources}: {records}, {} ({}){accepted}",
         count(tally.total(), "finding"),
         levels.join(", ")
     )

@@ -19,6 +19,7 @@ pub use sanitize::{Sanitized, is_hostile};
 use crate::finding::{Finding, Level};
 use crate::lint::{Levels, Tally};
 use crate::registry::Registry;
+use crate::suppress::Suppressed;
 
 /// A style of report.
 #[derive(Debug)]
@@ -53,6 +54,8 @@ pub struct Checked<'r> {
     pub findings: &'r [Finding],
     /// How much they weigh.
     pub levels: &'r Levels,
+    /// Those that are accepted.
+    pub suppressed: &'r Suppressed,
 }
 
 impl Checked<'_> {
@@ -65,10 +68,16 @@ impl Checked<'_> {
         findings.iter().enumerate().filter_map(weigh)
     }
 
-    /// How many findings there are of each level.
+    /// The same without those that are accepted.
+    pub fn open(&self) -> impl Iterator<Item = (usize, Level)> {
+        self.weighed()
+            .filter(|(index, _)| self.suppressed.reason(*index).is_none())
+    }
+
+    /// How many findings there are of each level, without those that are accepted.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        Tally::of(self.findings, self.levels)
+        Tally::of(self.open().map(|(_, level)| level))
     }
 }
 

@@ -6,6 +6,7 @@ mod blank_status;
 mod blank_transport;
 mod conflicting_claim;
 mod duplicate_record;
+mod expired_baseline;
 mod extra_cell;
 mod invalid_utf8;
 mod missing_cell;
@@ -15,7 +16,9 @@ mod port_leading_zero;
 mod port_not_a_number;
 mod port_out_of_range;
 mod range_reversed;
+mod stale_baseline;
 mod status_spelling;
+mod suppression_without_reason;
 mod transport_order;
 mod transport_repeated;
 mod transport_separator;
@@ -23,6 +26,7 @@ mod transport_spelling;
 mod unknown_status;
 mod unknown_transport;
 mod unreadable_record;
+mod unused_suppression;
 mod wrapped_description;
 
 use crate::finding::Finding;
@@ -53,12 +57,23 @@ pub static RULES: &[&Rule] = &[
     &duplicate_record::RULE,
     &conflicting_claim::RULE,
     &out_of_order::RULE,
+    &unused_suppression::RULE,
+    &suppression_without_reason::RULE,
+    &stale_baseline::RULE,
+    &expired_baseline::RULE,
 ];
 
 /// The rule of a name.
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// The place of a rule in the table.
+pub(crate) fn index(name: &str) -> u8 {
+    let place = RULES.iter().position(|rule| rule.name == name);
+    let place = place.and_then(|place| u8::try_from(place).ok());
+    place.expect("the table has the rule, and fewer than 256 of them")
 }
 
 /// The stray lines that a finding is about.

@@ -16,6 +16,7 @@ sources:
   - lists/a.txt
 out: www
 formats: [csv, json]
+baseline: known.yaml
 rules:
   blank-status: \"off\"
   transport-separator: error
@@ -34,6 +35,7 @@ fn place(configuration: &str) -> TempDir {
         "21\n\nTCP\n\nFTP\n\n\u{A0}\n",
     )
     .expect("written");
+    fs::write(folder.path().join("known.yaml"), "accepted: []\n").expect("written");
     fs::write(folder.path().join("portreg.yaml"), configuration).expect("written");
     folder
 }
@@ -109,7 +111,7 @@ fn paths_are_relative_to_the_configuration() {
 
 #[test]
 fn every_key_misspelt_is_refused_with_its_line_and_the_right_name() {
-    for key in ["title", "sources", "out", "formats", "rules"] {
+    for key in ["title", "sources", "out", "formats", "baseline", "rules"] {
         let at = WHOLE
             .lines()
             .position(|line| line.starts_with(key))

@@ -9,6 +9,7 @@ use portreg::export::{FORMATS, Holds, TABLES};
 use portreg::lint::Levels;
 use portreg::report::{Checked, Look, STYLES, style};
 use portreg::rules::RULES;
+use portreg::suppress::Suppressed;
 use portreg::{Dataset, Registry, SourceFile, check};
 
 use crate::support::REGISTRY;
@@ -95,6 +96,7 @@ fn finding() -> String {
         registry: &registry,
         findings: std::slice::from_ref(conflict.expect("one at least")),
         levels: &Levels::default(),
+        suppressed: &Suppressed::default(),
     };
     let mut out = Vec::new();
     let human = style("human").expect("in the table");

@@ -5,6 +5,7 @@
     reason = "tests read and write files, and call the command in many environments"
 )]
 
+mod accepting;
 mod borders;
 mod cli;
 mod configuration;

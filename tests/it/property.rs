@@ -7,6 +7,7 @@ use portreg::fix::Safety;
 use portreg::lint::{Levels, losses};
 use portreg::mend::mend;
 use portreg::report::{Checked, Look, STYLES};
+use portreg::suppress::Suppressed;
 use portreg::syntax::{Document, LineKind, Role};
 use portreg::{Dataset, Registry, SourceFile, Span, check, parse};
 use proptest::prelude::*;
@@ -152,7 +153,8 @@ proptest! {
         let registry = Registry::parse(&sources).expect("few");
         let findings = check(&registry);
         let levels = Levels::default();
-        let checked = Checked { registry: &registry, findings: &findings, levels: &levels };
+        let checked = Checked { registry: &registry, findings: &findings, levels: &levels,
+        suppressed: &Suppressed::default(), };
         for style in STYLES {
             let mut out = Vec::new();
             (style.write)(&checked, &Look::default(), &mut out).expect("to memory");

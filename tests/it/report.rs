@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use portreg::lint::Levels;
 use portreg::report::{Checked, Look, json, style};
+use portreg::suppress::Suppressed;
 use portreg::{Registry, SourceFile, check};
 
 use crate::support::{registry, source};
@@ -18,6 +19,7 @@ fn report(style_name: &str, sources: &[SourceFile], look: &Look) -> String {
         registry: &registry,
         findings: &findings,
         levels: &Levels::default(),
+        suppressed: &Suppressed::default(),
     };
     let style = style(style_name).expect("in the table");
     let mut out = Vec::new();

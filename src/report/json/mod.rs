@@ -76,7 +76,7 @@ struct Item<'r> {
     related: Vec<Related<'r>>,
     fix: Option<Mend>,
     fingerprint: String,
-    suppressed: Option<()>,
+    suppressed: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -145,12 +145,12 @@ fn document<'r>(checked: &Checked<'r>) -> Report<'r> {
             version: env!("CARGO_PKG_VERSION"),
         },
         summary: Summary {
-            sources: checked.registry.documents().len(),
+            sources: checked.registry.sources().len(),
             records: checked.registry.record_count(),
             errors: tally.errors,
             warnings: tally.warnings,
             notes: tally.notes,
-            suppressed: 0,
+            suppressed: checked.weighed().count() - tally.total(),
             fixable: fixable(checked),
         },
         findings: Findings(*checked),
@@ -176,10 +176,14 @@ impl Serialize for Findings<'_> {
         } = self.0;
         // Of all findings: that a rule is off here must not rename what others find.
         let fingerprints = Fingerprints::of(registry, findings);
-        let mut list = serializer.serialize_seq(Some(self.0.tally().total()))?;
+        let mut list = serializer.serialize_seq(Some(self.0.weighed().count()))?;
         for (index, level) in self.0.weighed() {
             let fingerprint = fingerprints.get(index);
-            list.serialize_element(&item(registry, &findings[index], level, fingerprint))?;
+            let item = Item {
+                suppressed: self.0.suppressed.reason(index),
+                ..item(registry, &findings[index], level, fingerprint)
+            };
+            list.serialize_element(&item)?;
         }
         list.end()
     }

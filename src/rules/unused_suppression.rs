@@ -1,0 +1,70 @@
+//! A comment that accepts nothing.
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::names::nearest;
+use crate::registry::Registry;
+use crate::rule::{Check, Remedy, Report, Rule, quoted};
+use crate::rules::RULES;
+use crate::source::Span;
+use crate::suppress::{allows, matched};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unused-suppression",
+    level: Level::Warning,
+    summary: "a comment that accepts nothing",
+    why: "A comment `# portreg: allow(rule-name) -- reason` accepts what a rule finds in the next record. \
+          This one accepts nothing: the mistake was mended, or the name is not right, and it would hide the next mistake of its kind. \
+          Remove it.",
+    bad: b"# portreg: allow(blank-status) -- not known yet\n22\n\nTCP\n\nSSH\n\nOfficial\n",
+    good: b"# portreg: allow(blank-status) -- not known yet\n22\n\nTCP\n\nSSH\n\n\xC2\xA0\n# A comment that speaks of portreg: nothing more.\n",
+    check: Check::Findings(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "remove the comment",
+        edits,
+    }),
+};
+
+fn check(registry: &Registry<'_>, source: u16, findings: &[Finding], report: &mut Report<'_>) {
+    for (allow, used) in matched(registry, source, findings) {
+        for ((_, place), used) in allow.names.iter().zip(&used) {
+            if used.is_empty() {
+                report.place(source, *place);
+            }
+        }
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let name = registry.slice(finding.source, finding.span);
+    let names = || RULES.iter().map(|rule| rule.name);
+    if names().any(|known| known == name) {
+        return Told::new(
+            format!("{name} finds nothing here that could be accepted"),
+            "accepts nothing",
+        )
+        .help("remove it");
+    }
+    let told = Told::new(
+        format!("there is no rule {}", quoted(name)),
+        "accepts nothing",
+    );
+    match nearest(name, names()) {
+        Some(near) => told.help(format!("did you mean `{near}`?")),
+        None => told.help("`portreg explain` lists all rules"),
+    }
+}
+
+/// The whole comment goes if no name in it accepts anything; of several names a person has to take one out.
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let holds = |line: Span| line.start <= finding.span.start && finding.span.end <= line.end;
+    let allows = allows(registry, finding.source);
+    let comment = allows.iter().find(|allow| holds(allow.line));
+    let alone = comment.filter(|allow| allow.names.len() == 1);
+    alone
+        .map(|allow| Edit::delete(allow.line))
+        .into_iter()
+        .collect()
+}

@@ -23,6 +23,7 @@
 //! * [`suppress`] and [`baseline`]: findings that somebody has accepted.
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
+//! * `text`: words, and characters that nobody sees.
 //! * [`config`]: what `portreg.yaml` may say; [`strict`]: how it is read; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
 //!
@@ -80,6 +81,7 @@ pub mod source;
 pub mod strict;
 pub mod suppress;
 pub mod syntax;
+mod text;
 
 pub use dataset::Dataset;
 pub use finding::{Finding, Level};

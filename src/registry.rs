@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::model::TransportSet;
 use crate::source::{SourceFile, Span};
 use crate::syntax::{Document, Record, Role, parse, transport_words};
+use crate::text::tokens;
 
 /// The number of a record, from 1, through all sources in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +96,18 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn description(self) -> Cow<'r, str> {
         self.document.description(self.record)
+    }
+
+    /// The words of the description as written, each with its place: what stands between white space.
+    pub fn words(self) -> impl Iterator<Item = (Span, &'r str)> {
+        let lines = self.document.description_lines(self.record);
+        lines.flat_map(move |(span, line)| {
+            let place = move |(at, word): (usize, &'r str)| {
+                let source = self.document.source;
+                (source.part(span, at..at + word.len()), word)
+            };
+            tokens(line).map(place)
+        })
     }
 
     /// The transports; of a cell with unknown words, those that are known.

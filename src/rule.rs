@@ -93,6 +93,21 @@ impl Report<'_> {
         });
     }
 
+    /// A part of a cell, in view of another record.
+    pub fn part_beside(
+        &mut self,
+        view: RecordView<'_>,
+        role: Role,
+        span: Span,
+        other: RecordView<'_>,
+    ) {
+        self.push(Finding {
+            role: Some(role),
+            related: [Some(other.id), None],
+            ..self.about(view, span)
+        });
+    }
+
     /// A record, in view of up to two others; the label stands on its port.
     pub fn record(&mut self, view: RecordView<'_>, related: [Option<RecordView<'_>>; 2]) {
         let span = view.record.cell(Role::Ports);
@@ -108,6 +123,18 @@ impl Report<'_> {
             span,
             record: None,
             related: [None; 2],
+            source,
+            role: None,
+            rule: self.rule,
+        });
+    }
+
+    /// A place in a source that belongs to no record, in view of one.
+    pub fn place_beside(&mut self, source: u16, span: Span, other: RecordView<'_>) {
+        self.push(Finding {
+            span,
+            record: None,
+            related: [Some(other.id), None],
             source,
             role: None,
             rule: self.rule,

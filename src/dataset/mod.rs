@@ -3,10 +3,17 @@
 //! Nothing is dropped and nothing wins: two records that claim one port are two rows.
 //! This module knows no formats; [`crate::export`] asks it for rows.
 
+mod expansion;
+mod parts;
+mod qualifiers;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
+
+pub use parts::{Parts, Pattern, parts};
+pub use qualifiers::Qualifiers;
 
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprints;

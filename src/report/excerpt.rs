@@ -10,7 +10,7 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use super::{Look, Sanitized, sanitize};
 use crate::finding::{Finding, Told};
 use crate::registry::{RecordView, Registry};
-use crate::source::{Lines, Position, SourceFile, Span};
+use crate::source::{Line, Lines, Position, SourceFile, Span};
 use crate::syntax::Role;
 
 /// The lines that a finding is about, ready to be shown.
@@ -132,7 +132,14 @@ impl Excerpt {
         let text = source.slice(region.span);
         let base = source.text_offset(region.span.start);
         let mut lines = 0;
-        for line in Lines::new(text).take(LONGEST_REGION) {
+        // A label on a blank line shows that line.
+        let blank = Line {
+            start: 0,
+            content_end: 0,
+            end: 0,
+        };
+        let blank = text.is_empty().then_some(blank);
+        for line in Lines::new(text).chain(blank).take(LONGEST_REGION) {
             lines += 1;
             let from = source.to_bytes(base + line.start);
             self.text

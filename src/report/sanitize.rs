@@ -5,6 +5,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::text::is_control;
+
 /// Text that can be shown: on one line, without control or direction characters, and no command to anyone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sanitized(String);
@@ -44,12 +46,9 @@ impl fmt::Display for Sanitized {
 /// Whether a character may not stand in a report as it is.
 #[must_use]
 pub fn is_hostile(char: char) -> bool {
-    matches!(char,
-        '\0'..='\x1F' | '\x7F'..='\u{9F}' // C0, DEL, C1
-        | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' // direction
-        | '\u{2028}' | '\u{2029}' // line and paragraph
-        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' // unseen
-    ) || u32::from(char) & 0xFFFE == 0xFFFE // no characters
+    is_control(char)
+        || matches!(char, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}') // unseen
+        || u32::from(char) & 0xFFFE == 0xFFFE // no characters
 }
 
 /// Adds one character of outside text to text that is harmless so far.

@@ -2,27 +2,44 @@
 //!
 //! To add one, write its file and enter it here: `explain`, the schemas, the README and the tests read this table.
 
+mod ambiguous_value;
 mod blank_status;
 mod blank_transport;
+mod byte_order_mark;
 mod conflicting_claim;
+mod control_character;
+mod dangling_port_reference;
+mod description_unresolved;
+mod doubled_word;
 mod duplicate_record;
+mod dynamic_port_assigned;
 mod expired_baseline;
 mod extra_cell;
+mod final_period;
+mod inconsistent_expansion;
+mod inconsistent_spelling;
 mod invalid_utf8;
+mod joined_words;
+mod lone_conflict;
 mod missing_cell;
 mod missing_final_newline;
+mod mixed_line_endings;
 mod out_of_order;
 mod port_leading_zero;
 mod port_not_a_number;
 mod port_out_of_range;
 mod range_reversed;
+mod separator_irregular;
+mod separator_missing;
 mod stale_baseline;
 mod status_spelling;
 mod suppression_without_reason;
+mod trailing_whitespace;
 mod transport_order;
 mod transport_repeated;
 mod transport_separator;
 mod transport_spelling;
+mod unbalanced_bracket;
 mod unknown_status;
 mod unknown_transport;
 mod unreadable_record;
@@ -33,11 +50,17 @@ use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::syntax::{Document, Stray};
 
-/// All rules: first those about the layout of a source, then those about cells, then those about the registry.
+/// All rules: first those about the layout of a source, then those about cells, then those about the registry, then those about the text of descriptions.
 pub static RULES: &[&Rule] = &[
+    &byte_order_mark::RULE,
     &invalid_utf8::RULE,
+    &control_character::RULE,
+    &mixed_line_endings::RULE,
+    &trailing_whitespace::RULE,
     &wrapped_description::RULE,
     &missing_final_newline::RULE,
+    &separator_missing::RULE,
+    &separator_irregular::RULE,
     &unreadable_record::RULE,
     &missing_cell::RULE,
     &extra_cell::RULE,
@@ -57,6 +80,17 @@ pub static RULES: &[&Rule] = &[
     &duplicate_record::RULE,
     &conflicting_claim::RULE,
     &out_of_order::RULE,
+    &lone_conflict::RULE,
+    &dynamic_port_assigned::RULE,
+    &dangling_port_reference::RULE,
+    &doubled_word::RULE,
+    &joined_words::RULE,
+    &final_period::RULE,
+    &unbalanced_bracket::RULE,
+    &inconsistent_expansion::RULE,
+    &inconsistent_spelling::RULE,
+    &ambiguous_value::RULE,
+    &description_unresolved::RULE,
     &unused_suppression::RULE,
     &suppression_without_reason::RULE,
     &stale_baseline::RULE,

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Port numbers have 16 bits (RFC 6335, section 6): the highest is 65535. \
           The record is left out of every dataset.",
     bad: b"65536\n\nTCP\n\nToo far\n\nOfficial\n",
-    good: b"65535\n\nTCP\n\nThe last one\n\nOfficial\n",
+    good: b"65535\n\nTCP\n\nThe last one\n\nUnofficial\n",
     check: Check::Record(check),
     tell,
     fix: None,

@@ -35,6 +35,15 @@ impl<'s> Lines<'s> {
         }
     }
 
+    /// The lines of `text`, of which only the first few are asked for: the rest is not looked at.
+    pub(crate) fn first_of(text: &'s str) -> Self {
+        Self {
+            text,
+            at: 0,
+            carriage_returns: true,
+        }
+    }
+
     /// Splits a part of the text at its first line end.
     #[inline]
     pub(crate) fn split(&self, part: &'s str) -> (&'s str, &'s str) {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::{memchr2, memrchr};
+use memchr::{memchr2, memrchr2};
 
 pub use lines::{Line, Lines};
 
@@ -274,8 +274,7 @@ impl SourceFile {
     pub fn line_at(&self, offset: u32) -> Span {
         let bytes = self.text.as_bytes();
         let at = self.text_offset(offset.min(self.size));
-        let before = |byte| memrchr(byte, &bytes[..at]).map_or(0, |i| i + 1);
-        let start = before(b'\n').max(before(b'\r'));
+        let start = memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |i| i + 1);
         let end = memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
         Span::new(self.to_bytes(start), self.to_bytes(end))
     }

@@ -259,17 +259,39 @@ impl Document<'_> {
             return normalise(text);
         }
         let mut whole = String::with_capacity(text.len());
-        for line in Lines::new(text) {
-            let (start, end) = lines::trim(text, line.start, line.content_end);
-            let line = &text[start..end];
-            if lines::kind(line) == LineKind::Cell {
-                if !whole.is_empty() {
-                    whole.push(' ');
-                }
-                whole.push_str(line);
+        for (_, line) in self.description_lines(record) {
+            if !whole.is_empty() {
+                whole.push(' ');
             }
+            whole.push_str(line);
         }
         Cow::Owned(normalise(&whole).into_owned())
+    }
+
+    /// The lines that hold the description of a record, each with its place; comments and blank lines among them are left out.
+    pub fn description_lines(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
+        let whole = record.cell(Role::Description);
+        let text = self.source.slice(whole);
+        let is_wrapped = record.is_wrapped();
+        Lines::new(text).filter_map(move |line| {
+            let (start, end) = lines::trim(text, line.start, line.content_end);
+            let content = &text[start..end];
+            let belongs = !is_wrapped || lines::kind(content) == LineKind::Cell;
+            belongs.then(|| (self.source.part(whole, start..end), content))
+        })
+    }
+
+    /// The separator lines right behind a record, each with its place.
+    pub fn separators_behind(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
+        let end = self.source.line_at(record.span().end).end;
+        let gap = self.gap_behind(end);
+        let text = self.source.slice(gap);
+        Lines::new(text).filter_map(move |line| {
+            let (start, end) = lines::trim(text, line.start, line.content_end);
+            let content = &text[start..end];
+            let separates = lines::kind(content) == LineKind::Rule;
+            separates.then(|| (self.source.part(gap, start..end), content))
+        })
     }
 
     /// The lines of the source with what each is; their spans tile it.
@@ -290,7 +312,7 @@ impl Document<'_> {
     pub fn gap_behind(&self, end: u32) -> Span {
         let text = self.source.slice(Span::new(end, self.source.size()));
         let parts = |line: &Line| is_gap(text, *line);
-        let gap = Lines::new(text).take_while(parts).last();
+        let gap = Lines::first_of(text).take_while(parts).last();
         self.source.part(
             Span::new(end, self.source.size()),
             0..gap.map_or(0, |line| line.end),

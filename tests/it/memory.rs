@@ -1,9 +1,10 @@
-//! What parsing costs in memory.
+//! What parsing, and the reading of descriptions, cost in memory.
 
 use allocation_counter::measure;
-use portreg::parse;
+use portreg::dataset::parts;
+use portreg::{Registry, parse};
 
-use crate::support::source;
+use crate::support::{registry, source};
 
 /// A registry of varied records that need no recovery.
 fn straight(records: u32) -> String {
@@ -43,4 +44,17 @@ fn a_record_costs_no_allocation() {
 #[test]
 fn a_record_takes_44_bytes() {
     assert_eq!(size_of::<portreg::syntax::Record>(), 44);
+}
+
+#[test]
+fn a_description_is_taken_apart_without_allocation() {
+    let sources = [source(registry())];
+    let registry = Registry::parse(&sources).expect("few");
+    let views: Vec<_> = registry.records().collect();
+    let count = measure(|| {
+        for view in &views {
+            std::hint::black_box(parts(&view.description()));
+        }
+    });
+    assert_eq!(count.count_total, 0);
 }

@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 
 use portreg::fix::Safety;
 use portreg::mend::{Mended, mend};
+use portreg::model::PortRange;
+use portreg::rule::Rule;
 use portreg::rules::RULES;
+use portreg::syntax::{Record, Role};
 use portreg::{Registry, check, parse};
 use similar::TextDiff;
 
-use crate::support::{Said, read, registry, said, source};
+use crate::support::{Said, read, registry, source};
 
 fn fixed(bytes: &[u8], safety: Safety) -> Mended {
     mend(&[source(bytes)], |_, of| of <= safety).expect("small")
@@ -47,35 +50,89 @@ fn fixes_of_the_bad_examples_are_these() {
     insta::assert_snapshot!("fixes", shown.replace('\u{A0}', "(no-break space)"));
 }
 
+/// What safe fixes replace in the registry, each once.
+const SAFE: &[(&str, &str)] = &[
+    ("TCP. UDP", "TCP, UDP"),
+    ("between ISPs.\n", "between ISPs\n"),
+    (
+        "LMP, Link Management Protocol.\n",
+        "LMP, Link Management Protocol\n",
+    ),
+];
+
+/// What unsafe fixes replace in it beyond that.
+const UNSAFE: &[(&str, &str)] = &[
+    ("NetBIOS NetBIOS Name", "NetBIOS Name"),
+    ("NetBIOS NetBIOS Datagram", "NetBIOS Datagram"),
+    ("NetBIOS NetBIOS Session", "NetBIOS Session"),
+    ("AccessProtocol", "Access Protocol"),
+];
+
+/// A text with parts replaced that stand in it once.
+fn replaced(mut text: String, parts: &[(&str, &str)]) -> String {
+    for (old, new) in parts {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text = text.replace(old, new);
+    }
+    text
+}
+
+/// The registry with a separator behind each record but the last, as it begins, and with a final line end; its records in order of ports if that is asked for.
+fn separated(in_order: bool) -> String {
+    let source = source(registry());
+    let document = parse(&source);
+    let mut records = document.records.clone();
+    if in_order {
+        records.sort_by_key(|record| record.ports.ok().map(PortRange::first));
+    }
+    let cells = |record: &Record| {
+        Role::ALL
+            .map(|role| document.cell(record, role))
+            .join("\n\n")
+    };
+    let records: Vec<_> = records.iter().map(cells).collect();
+    records.join(&format!("\n{}\n", "_".repeat(61))) + "\n"
+}
+
 #[test]
 fn safe_fixes_of_the_registry_change_only_what_they_name() {
     let before = registry();
     let after = String::from_utf8(text_fixed(before.as_bytes(), Safety::Safe)).expect("UTF-8");
-    assert_eq!(after, before.replace("TCP. UDP", "TCP, UDP") + "\n");
-    assert_eq!(read(after.as_str()), read(before.as_str()));
+    assert_eq!(after, replaced(separated(false), SAFE));
+    // The same 170 records, and in them nothing else.
+    assert_eq!(read(after.as_str()), read(replaced(before, SAFE)));
+    assert_eq!(text_fixed(after.as_bytes(), Safety::Safe), after.as_bytes());
+    let sources = [source(after)];
+    let registry = Registry::parse(&sources).expect("few");
+    for finding in check(&registry) {
+        let fix = finding.rule().fix_of(&registry, &finding);
+        let left = fix.is_some_and(|fix| fix.safety == Safety::Safe);
+        assert!(!left, "{}", finding.rule().name);
+    }
 }
 
 #[test]
 fn unsafe_fixes_leave_the_registry_in_order() {
     let before = registry();
-    let after = text_fixed(before.as_bytes(), Safety::Unsafe);
-    let source = source(after.clone());
-    let document = parse(&source);
-    let ports: Vec<_> = document.records.iter().map(|r| r.ports.ok()).collect();
-    assert!(ports.is_sorted());
+    let after = String::from_utf8(text_fixed(before.as_bytes(), Safety::Unsafe)).expect("UTF-8");
+    let expected = replaced(replaced(separated(true), SAFE), UNSAFE);
+    assert_eq!(after, expected);
+    assert_eq!(
+        text_fixed(after.as_bytes(), Safety::Unsafe),
+        after.as_bytes()
+    );
     let sorted = |mut all: Vec<Said>| {
         all.sort_by_key(|said| format!("{said:?}"));
         all
     };
-    assert_eq!(sorted(said(&document)), sorted(read(before.as_str())));
-    assert_eq!(text_fixed(&after, Safety::Unsafe), after);
-    // Lines move, and none is made or lost but for the two safe fixes.
-    let mut lines: Vec<_> = after.split(|b| *b == b'\n').collect();
-    let named = before.replace("TCP. UDP", "TCP, UDP") + "\n";
-    let mut old: Vec<_> = named.as_bytes().split(|b| *b == b'\n').collect();
-    lines.sort_unstable();
-    old.sort_unstable();
-    assert_eq!(lines, old);
+    let named = replaced(replaced(before, SAFE), UNSAFE);
+    let records = read(after);
+    assert_eq!(records.len(), 170);
+    let transports = records
+        .iter()
+        .map(|said| said.transports.iter().count().max(1));
+    assert_eq!(transports.sum::<usize>(), 251);
+    assert_eq!(sorted(records), sorted(read(named)));
 }
 
 /// Records of one text in some order.
@@ -114,9 +171,20 @@ fn a_record_moves_whole_with_its_separator() {
 #[test]
 fn what_stands_beside_a_fix_stays_as_it_is() {
     let odd = "\u{FEFF}22\r\n\r\nUDP.TCP  \r\n\r\nSSH\t \r\n\r\nOfficial\r\n\r\n# note\r\n23\r\n\r\nTCP\r\n\r\nTelnet\r\n\r\nofficial";
-    let fixed = text_fixed(odd.as_bytes(), Safety::Safe);
+    // The mark and the blanks are mistakes of their own, and stay when others are mended.
+    let others = |rule: &Rule, safety| {
+        safety == Safety::Safe && !["byte-order-mark", "trailing-whitespace"].contains(&rule.name)
+    };
+    let mut mended = mend(&[source(odd)], others).expect("small");
+    let fixed = mended.contents.remove(0);
     let expected = "\u{FEFF}22\r\n\r\nTCP, UDP  \r\n\r\nSSH\t \r\n\r\nOfficial\r\n\r\n# note\r\n23\r\n\r\nTCP\r\n\r\nTelnet\r\n\r\nOfficial\r\n";
     assert_eq!(String::from_utf8(fixed).expect("UTF-8"), expected);
+    let all = text_fixed(odd.as_bytes(), Safety::Safe);
+    let expected = expected
+        .replace(['\u{FEFF}', '\t'], "")
+        .replace(" \r", "\r")
+        .replace(" \r", "\r");
+    assert_eq!(String::from_utf8(all).expect("UTF-8"), expected);
 }
 
 #[test]

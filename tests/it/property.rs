@@ -16,7 +16,7 @@ use crate::report::corpus;
 use crate::support::{REGISTRY, source};
 
 /// Lines that a registry is made of, and lines that it is not.
-const LINES: [&str; 24] = [
+const LINES: [&str; 28] = [
     "",
     " ",
     "\u{A0}",
@@ -38,6 +38,10 @@ const LINES: [&str; 24] = [
     "3Com tsmux",
     "____",
     "# a comment",
+    "the the e-mail AccessProtocol (see port 9",
+    "Access Protocol, email.",
+    "SMTP, Simple Mail Transfer Protocol ",
+    "SMTP (Simple Mail Transport Protocol)",
     "\u{FEFF}",
     "\u{202E}\u{1B}[m",
     "８０",
@@ -162,6 +166,13 @@ proptest! {
             let hostile = |c: char| c != '\n' && portreg::report::is_hostile(c);
             prop_assert!(!text.contains(hostile));
             prop_assert!(!text.contains("##["));
+        }
+        // A fix keeps to its source, and its edits do not overlap.
+        for finding in &findings {
+            let size = sources[usize::from(finding.source)].size();
+            if let Some(fix) = finding.rule().fix_of(&registry, finding) {
+                prop_assert!(fix.edits().iter().all(|edit| edit.span.end <= size));
+            }
         }
         // What is lost is said, and nothing else is said to be lost.
         let dataset = Dataset::compile(&registry, &findings);

@@ -50,9 +50,9 @@ fn the_bad_example_has_this_mistake_and_no_other() {
 
 #[test]
 fn the_good_example_has_none() {
-    for rule in RULES {
-        assert_eq!(example(rule, rule.good), [""; 0], "{}", rule.name);
-    }
+    let found = RULES.iter().map(|rule| (rule.name, example(rule, rule.good)));
+    let wrong: Vec<_> = found.filter(|(_, found)| !found.is_empty()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]
@@ -106,7 +106,20 @@ fn the_registry_has_these_findings_and_no_other() {
         ("conflicting-claim", 1001),
         ("blank-transport", 1291),
         ("missing-final-newline", 1359),
+        ("separator-missing", 328),
+        ("lone-conflict", 751),
+        ("doubled-word", 389),
+        ("doubled-word", 397),
+        ("doubled-word", 405),
+        ("joined-words", 581),
+        ("final-period", 501),
+        ("final-period", 1189),
+        ("inconsistent-expansion", 637),
+        ("inconsistent-spelling", 773),
+        ("inconsistent-spelling", 1277),
     ];
+    let unresolved = [173, 293, 381, 525, 605, 741, 757, 869, 885, 981, 1037, 1125];
+    expected.extend(unresolved.map(|line| ("description-unresolved", line)));
     expected.sort_unstable();
     let text = registry();
     let all = found(text.as_bytes());
@@ -118,7 +131,7 @@ fn the_registry_has_these_findings_and_no_other() {
     assert_eq!(others, expected);
     assert_eq!(blank.len(), 86);
     assert_eq!((blank[0].1, blank[85].1), (287, 1335));
-    assert_eq!(all.len(), 94);
+    assert_eq!(all.len(), 117);
 }
 
 #[test]

@@ -1,0 +1,41 @@
+//! A description of which nobody can say where its name ends.
+
+use crate::dataset::{Pattern, parts};
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "description-unresolved",
+    level: Level::Note,
+    summary: "a description whose names could not be told apart",
+    why: "Datasets give the name of a service, what it is short for, and what else is said of it, as found in the description. \
+          Behind a comma or a slash may stand an expansion, a remark or a second name; where that is not clear nothing is guessed, \
+          and the whole description is the name. Write an expansion in brackets, and a remark or a second name behind a dash.",
+    bad: b"666\n\nUDP\n\nDoom, First online FPS\n\nOfficial\n",
+    good: b"666\n\nUDP\n\nDoom - First online FPS\n\nOfficial\n",
+    // Most such records are in the house style, which rules about single records are not shown.
+    check: Check::Registry(check),
+    tell,
+    fix: None,
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    let unresolved = |view: &RecordView<'_>| {
+        view.record.has(Role::Description)
+            && parts(&view.description()).pattern == Pattern::Unresolved
+    };
+    for view in registry.records().filter(unresolved) {
+        report.cell(view, Role::Description);
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    Told::new(
+        format!("the names of port {port} cannot be told apart"),
+        "all of it is taken as the name",
+    )
+    .help("put the name in full in brackets, and a remark or a second name behind a dash")
+}

@@ -1,0 +1,101 @@
+//! A full stop at the end of a description.
+
+use std::collections::HashSet;
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::source::Span;
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "final-period",
+    level: Level::Note,
+    summary: "a full stop at the end of a description",
+    why: "Descriptions are names and notes, and end without a full stop; one with it is sorted and compared as another. \
+          That of an abbreviation is not meant: of one with dots in it, of a short one with a capital, of `etc.`, \
+          and of a word that has its full stop within a sentence of the registry too.",
+    bad: b"701\n\nTCP\n\nLMP, Link Management Protocol.\n\nOfficial\n",
+    good: b"701\n\nTCP\n\nPost - U.S. mail, news, etc.\n\nOfficial\n\n702\n\nTCP\n\nMail of the U.S.\n\nOfficial\n\n703\n\nTCP\n\nAnd so on...\n\nOfficial\n",
+    check: Check::Registry(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "delete the full stop",
+        edits,
+    }),
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    let mut last_words: HashSet<&str> = HashSet::new();
+    let mut found = Vec::new();
+    for view in registry.records() {
+        if let Some(last) = last_word(view) {
+            found.push((view, last));
+            last_words.insert(last);
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let abbreviations = abbreviations(registry, &last_words);
+    for (view, last) in found {
+        if !abbreviations.contains(last) {
+            let end = view.record.cell(Role::Description).end;
+            report.part(view, Role::Description, Span::new(end - 1, end));
+        }
+    }
+}
+
+/// The last word of a description that ends in a full stop of its own.
+fn last_word(view: RecordView<'_>) -> Option<&str> {
+    let before = view.text(Role::Description).strip_suffix('.')?;
+    if !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'')) {
+        return None;
+    }
+    let last = before.rsplit(char::is_whitespace).next()?;
+    let word = last.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (!is_abbreviation(word)).then_some(word)
+}
+
+/// Whether a word, its full stop left out, has the looks of an abbreviation.
+fn is_abbreviation(word: &str) -> bool {
+    let mut chars = word.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase);
+    let short = word.chars().count() <= 4 && capital && chars.clone().all(char::is_lowercase);
+    let single = chars.as_str().is_empty();
+    word.contains('.') || short || single || word.eq_ignore_ascii_case("etc")
+}
+
+/// Those of some words that stand with a full stop in the middle of a sentence, as the small letter behind shows.
+fn abbreviations<'r>(registry: &'r Registry<'_>, words: &HashSet<&str>) -> HashSet<&'r str> {
+    let mut known = HashSet::new();
+    for view in registry.records() {
+        let mut before: Option<&str> = None;
+        for (_, token) in view.words() {
+            if let Some(word) = before
+                && token.starts_with(char::is_lowercase)
+            {
+                known.insert(word);
+            }
+            let word = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let word = word.strip_suffix('.');
+            before = word.filter(|word| words.contains(word));
+        }
+    }
+    known
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    Told::new(
+        format!("the description of port {port} ends with a full stop"),
+        "not needed",
+    )
+    .help("delete it")
+}
+
+fn edits(_: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    vec![Edit::delete(finding.span)]
+}

@@ -1,0 +1,201 @@
+//! One abbreviation spelled out in two ways.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::source::Span;
+use crate::syntax::Role;
+use crate::text::{spelling_key, stretches};
+
+pub(super) static RULE: Rule = Rule {
+    name: "inconsistent-expansion",
+    level: Level::Warning,
+    summary: "an abbreviation spelled out in two ways",
+    why: "Two records spell out the same abbreviation in two ways, so one of them is wrong, or they mean two things by one name. \
+          Compared is what stands behind `ABBR,` or in `ABBR (…)` and holds the letters of the abbreviation, up to the last word that it needs: \
+          case, white space and what is said beyond that do not count.",
+    bad: b"25\n\nTCP\n\nSMTP (Simple Mail Transport Protocol)\n\nOfficial\n\n366\n\nTCP\n\nSMTP, Simple Mail Transfer Protocol. Relay\n\nOfficial\n",
+    good: b"109\n\nTCP\n\nPOP, Post Office Protocol, version 2\n\nOfficial\n\n110\n\nTCP\n\nPOP3 (Post Office Protocol v3) - POP (post office  protocol)\n\nOfficial\n\n111\n\nTCP\n\nPOP (see port 110)\n\nOfficial\n",
+    check: Check::Registry(check),
+    tell,
+    fix: None,
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    let mut earliest: HashMap<&str, (RecordId, String)> = HashMap::new();
+    for view in registry.records() {
+        for Expansion {
+            abbreviation,
+            span,
+            words,
+        } in expansions(view)
+        {
+            let meaning = meaning(words);
+            match earliest.get(abbreviation) {
+                None => {
+                    earliest.insert(abbreviation, (view.id, meaning));
+                }
+                Some((first, known)) if *known != meaning && *first != view.id => {
+                    report.part_beside(view, Role::Description, span, registry.record(*first));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// An abbreviation with the words that it stands for.
+struct Expansion<'r> {
+    abbreviation: &'r str,
+    words: &'r str,
+    span: Span,
+}
+
+/// What a description spells out, where that is sure.
+fn expansions(view: RecordView<'_>) -> Vec<Expansion<'_>> {
+    let mut found = Vec::new();
+    let mut is_first = true;
+    for (line_span, line) in view.document.description_lines(view.record) {
+        // An abbreviation before a comma is one at the start of a description, and else a word of a list.
+        if is_first && let Some((abbreviation, rest)) = line.split_once(", ") {
+            // Of a description over several lines it must be sure that the words do not go on.
+            let is_whole = !view.record.is_wrapped() || end_of_words(rest).is_some();
+            if is_whole {
+                found.extend(expansion(view, line_span, line, abbreviation, rest));
+            }
+        }
+        is_first = false;
+        for (at, _) in line.match_indices(" (") {
+            let start = line[..at].rfind(|c: char| !c.is_alphanumeric());
+            let start = start.map_or(0, |at| {
+                at + line[at..].chars().next().map_or(0, char::len_utf8)
+            });
+            let rest = &line[at + " (".len()..];
+            // What has no end, or brackets in it, is not sure.
+            if let Some(end) = rest
+                .find(['(', ')'])
+                .filter(|end| rest[*end..].starts_with(')'))
+            {
+                let (abbreviation, words) = (&line[start..at], &rest[..end]);
+                // A part of a longer name is no abbreviation of its own.
+                let is_whole = line[..start]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|c| c.is_whitespace() || c == '(');
+                if is_whole {
+                    found.extend(expansion(view, line_span, line, abbreviation, words));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The marks behind which a remark begins.
+const REMARKS: [&str; 7] = [". ", ", ", "; ", ": ", " - ", " / ", " \u{2013} "];
+
+/// Where a remark begins behind words.
+fn end_of_words(text: &str) -> Option<usize> {
+    let ends = REMARKS.iter().filter_map(|mark| text.find(mark));
+    ends.min()
+}
+
+/// An abbreviation with the words of a text that it stands for, if they are such; both are parts of the line.
+fn expansion<'r>(
+    view: RecordView<'_>,
+    line_span: Span,
+    line: &str,
+    abbreviation: &'r str,
+    text: &'r str,
+) -> Option<Expansion<'r>> {
+    let capitals = abbreviation.chars().filter(|c| c.is_uppercase()).count();
+    if capitals < 2 || !abbreviation.chars().all(char::is_alphanumeric) {
+        return None;
+    }
+    let sentence = text[..end_of_words(text).unwrap_or(text.len())].trim_end();
+    let letters: Vec<char> = abbreviation
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let end = needed(&letters, sentence)?;
+    let words = &sentence[..end];
+    let at = words.as_ptr().addr() - line.as_ptr().addr();
+    Some(Expansion {
+        abbreviation,
+        words,
+        span: view.document.source.part(line_span, at..at + words.len()),
+    })
+}
+
+/// Where the last word ends that is needed to give an abbreviation its letters: by the initials of words if they do, else by any letters in their order.
+fn needed(letters: &[char], text: &str) -> Option<usize> {
+    let first = text.chars().next()?.to_lowercase().next();
+    if first.as_ref() != letters.first() {
+        return None;
+    }
+    let initials = last_letter(letters, text, |before, char| {
+        !before.is_alphanumeric() || before.is_lowercase() && char.is_uppercase()
+    });
+    let last = initials.or_else(|| last_letter(letters, text, |_, _| true))?;
+    let words = stretches(text, char::is_alphanumeric);
+    let ends = words.map(|(at, word)| at + word.len());
+    ends.into_iter().find(|end| *end > last)
+}
+
+/// Where the last of some letters stands, if they all stand in a text in their order, at places that are allowed.
+fn last_letter(
+    letters: &[char],
+    text: &str,
+    is_allowed: impl Fn(char, char) -> bool,
+) -> Option<usize> {
+    let mut wanted = letters.iter();
+    let mut next = wanted.next()?;
+    let mut before = ' ';
+    for (at, char) in text.char_indices() {
+        if is_allowed(before, char) && char.to_lowercase().next().as_ref() == Some(next) {
+            match wanted.next() {
+                Some(letter) => next = letter,
+                None => return Some(at),
+            }
+        }
+        before = char;
+    }
+    None
+}
+
+/// What words say, whatever their case, spelling, number and the marks between them.
+fn meaning(words: &str) -> String {
+    let mut all = String::with_capacity(words.len());
+    let mut key = String::new();
+    for (_, word) in stretches(words, char::is_alphanumeric) {
+        spelling_key(word, &mut key);
+        all.push_str(&key);
+    }
+    all
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let here = registry.slice(finding.source, finding.span);
+    let ours = expansions(subject(registry, finding));
+    let ours = ours.into_iter().find(|ours| ours.span == finding.span);
+    let abbreviation = ours.map_or("", |ours| ours.abbreviation);
+    let first = finding.related[0].expect("the rule names the first expansion");
+    let theirs = expansions(registry.record(first));
+    let theirs = theirs
+        .iter()
+        .find(|theirs| theirs.abbreviation == abbreviation);
+    let there = quoted(theirs.map_or("", |theirs| theirs.words));
+    Told::new(
+        format!(
+            "{} is spelled out as {} here and as {there} elsewhere",
+            quoted(abbreviation),
+            quoted(here)
+        ),
+        "spelled out otherwise",
+    )
+    .help("correct one of the two")
+    .related(first, format!("{there} in the description"))
+}

@@ -1,0 +1,101 @@
+//! Two words with the space between them lost.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Remedy, Report, Rule, document, quoted};
+use crate::source::Span;
+use crate::syntax::Role;
+use crate::text::stretches;
+
+pub(super) static RULE: Rule = Rule {
+    name: "joined-words",
+    level: Level::Warning,
+    summary: "two words with no space between them",
+    why: "A capital in the middle of a word, where both halves stand as words of their own elsewhere in the registry and the whole stands nowhere else, \
+          is most likely the start of a second word. Names such as AppleTalk are written so more than once, or their halves are no words here.",
+    bad: b"1\n\nTCP\n\nMail AccessProtocol\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol\n\nOfficial\n",
+    good: b"1\n\nTCP\n\nMail - AccessProtocol HostName NetBIOS\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol - Net\n\nOfficial\n\n3\n\nTCP\n\nAccessProtocol\n\nOfficial\n",
+    check: Check::Registry(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        title: "put a space between the words",
+        edits,
+    }),
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    // How often each word stands that matters to one with a capital in it.
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for view in registry.records() {
+        for (_, whole) in words(view) {
+            for at in capitals(whole) {
+                let (first, second) = whole.split_at(at);
+                for word in [whole, first, second] {
+                    counts.entry(word).or_default();
+                }
+            }
+        }
+    }
+    if counts.is_empty() {
+        return;
+    }
+    for view in registry.records() {
+        for (_, word) in words(view) {
+            counts.entry(word).and_modify(|count| *count += 1);
+        }
+    }
+    let stands = |word: &str| counts.get(word).is_some_and(|count| *count > 0);
+    for view in registry.records() {
+        for (span, whole) in words(view) {
+            let is_pair = |at: &usize| stands(&whole[..*at]) && stands(&whole[*at..]);
+            if counts.get(whole) == Some(&1)
+                && let Some(at) = capitals(whole).find(is_pair)
+            {
+                // The label stands on the second word, where the space is missing.
+                let second = view.document.source.part(span, at..whole.len());
+                report.part(view, Role::Description, second);
+            }
+        }
+    }
+}
+
+/// The words of a description: letters and digits in a row.
+fn words(view: RecordView<'_>) -> impl Iterator<Item = (Span, &str)> {
+    view.words().flat_map(move |(span, token)| {
+        let words = stretches(token, char::is_alphanumeric);
+        words.map(move |(at, word)| {
+            let source = view.document.source;
+            (source.part(span, at..at + word.len()), word)
+        })
+    })
+}
+
+/// Where capitals follow small letters in a word of letters.
+fn capitals(word: &str) -> impl Iterator<Item = usize> {
+    let pairs = word.char_indices().zip(word.chars().skip(1));
+    pairs
+        .filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase())
+        .map(|((at, a), _)| at + a.len_utf8())
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let source = document(registry, finding.source).source;
+    let second = source.slice(finding.span);
+    let before = &source.text()[..source.text_offset(finding.span.start)];
+    let first = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let first = first.unwrap_or_default();
+    let whole = format!("{first}{second}");
+    Told::new(
+        format!("{} is two words of the registry", quoted(&whole)),
+        "a word of its own",
+    )
+    .help(format!("write {}", quoted(&format!("{first} {second}"))))
+}
+
+fn edits(_: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    vec![Edit::replace(Span::at(finding.span.start), " ")]
+}

@@ -1,0 +1,107 @@
+//! A separator line that is not drawn like the others.
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Remedy, Report, Rule};
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "separator-irregular",
+    level: Level::Note,
+    summary: "a separator line unlike the others",
+    why: "A program that splits the source at its separator lines looks for just one line. \
+          Compared are the lines right behind records, by character and length, where more than half of them, and three at least, are alike.",
+    bad: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n____\n3\n\nTCP\n\nC\n\nOfficial\n____\n4\n\nTCP\n\nD\n\nOfficial\n---\n5\n\nTCP\n\nE\n\nOfficial\n",
+    good: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n____\n3\n\nTCP\n\nC\n\nOfficial\n---\n4\n\nTCP\n\nD\n\nOfficial\n",
+    check: Check::Source(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "draw the separator line like the others",
+        edits,
+    }),
+};
+
+/// How many lines must be alike to speak of a habit.
+const HABIT: usize = 3;
+
+fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
+    // What more than half have in common is left when each pair of unlike ones is struck out.
+    let mut usual = "";
+    let mut left = 0_usize;
+    for (_, line) in separators(registry, number) {
+        if line == usual {
+            left += 1;
+        } else if left == 0 {
+            (usual, left) = (line, 1);
+        } else {
+            left -= 1;
+        }
+    }
+    let all = separators(registry, number).count();
+    let alike = separators(registry, number).filter(|(_, line)| *line == usual);
+    let alike = alike.count();
+    // It is told from a record that has a usual one right behind it.
+    let is_like = |view: &RecordView<'_>| first_behind(*view) == Some(usual);
+    let like = registry.records_of(number).find(is_like);
+    let Some(like) = like.filter(|_| alike >= HABIT && 2 * alike > all && alike < all) else {
+        return;
+    };
+    for (span, line) in separators(registry, number) {
+        if line != usual {
+            report.place_beside(number, span, like);
+        }
+    }
+}
+
+/// The separator lines right behind the records of a source.
+fn separators<'r>(
+    registry: &'r Registry<'_>,
+    number: u16,
+) -> impl Iterator<Item = (Span, &'r str)> {
+    registry
+        .records_of(number)
+        .flat_map(|view| view.document.separators_behind(view.record))
+}
+
+/// The first separator line right behind a record.
+fn first_behind(view: RecordView<'_>) -> Option<&str> {
+    let mut lines = view.document.separators_behind(view.record);
+    lines.next().map(|(_, line)| line)
+}
+
+/// The line that most are like.
+fn usual<'r>(registry: &'r Registry<'_>, finding: &Finding) -> &'r str {
+    let like = finding.related[0].expect("the rule names a record with a usual one");
+    first_behind(registry.record(like)).expect("it stands right behind that record")
+}
+
+/// How a line is drawn, in words.
+fn drawing(line: &str) -> String {
+    let first = line.chars().next().unwrap_or(' ');
+    let drawn = line.chars().filter(|c| *c == first).count();
+    let blanks = if line.contains([' ', '\t']) {
+        " with blanks"
+    } else {
+        ""
+    };
+    format!("{drawn} `{first}`{blanks}")
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let odd = registry.slice(finding.source, finding.span);
+    let usual = drawing(usual(registry, finding));
+    Told::new(
+        format!(
+            "a separator line is drawn with {}, and most with {usual}",
+            drawing(odd)
+        ),
+        "unlike the others",
+    )
+    .help(format!("draw it with {usual}"))
+}
+
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    vec![Edit::replace(finding.span, usual(registry, finding))]
+}

@@ -1,0 +1,63 @@
+//! Blanks at the end of a line.
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::registry::Registry;
+use crate::rule::{Check, Remedy, Report, Rule, count, document};
+use crate::source::{Lines, Span};
+
+pub(super) static RULE: Rule = Rule {
+    name: "trailing-whitespace",
+    level: Level::Note,
+    summary: "spaces or tabs at the end of a line",
+    why: "Nobody sees them, but tools that compare or match lines do. \
+          A line that holds only white space is not meant: it may be an empty cell.",
+    bad: b"22\n\nTCP\n\nSSH \t\n\nOfficial\n",
+    good: "22\n\nTCP\n\nSSH\n \t\nOfficial\n".as_bytes(),
+    check: Check::Source(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Safe,
+        title: "delete the blanks at the end of the line",
+        edits,
+    }),
+};
+
+fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
+    let document = document(registry, number);
+    if !document.is_readable() {
+        return;
+    }
+    let source = document.source;
+    let text = source.text();
+    for line in Lines::new(text) {
+        let content = &text[line.start..line.content_end];
+        let kept = content.trim_end_matches([' ', '\t']);
+        if kept.len() == content.len() {
+            continue;
+        }
+        if !kept.trim_start_matches('\u{FEFF}').trim().is_empty() {
+            let start = line.start + kept.len();
+            let span = Span::new(source.to_bytes(start), source.to_bytes(line.content_end));
+            report.place(number, span);
+        }
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let blanks = registry.slice(finding.source, finding.span);
+    let noun = match (blanks.contains(' '), blanks.contains('\t')) {
+        (true, true) => "blank",
+        (true, false) => "space",
+        _ => "tab",
+    };
+    Told::new(
+        format!("{} at the end of the line", count(blanks.len(), noun)),
+        "not seen",
+    )
+    .help("delete what stands behind the last character")
+}
+
+fn edits(_: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    vec![Edit::delete(finding.span)]
+}

@@ -1,0 +1,116 @@
+//! A bracket without its other half.
+
+use crate::finding::{Finding, Level, Told};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Report, Rule, subject};
+use crate::source::Span;
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unbalanced-bracket",
+    level: Level::Warning,
+    summary: "a bracket without its other half",
+    why: "A remark in brackets ends where its bracket is closed, so that without the other half nobody knows what belongs to it; \
+          often the rest of the description is lost. \
+          Faces such as `:-)`, brackets in quotes, and numbers of a list such as `a)` are not meant.",
+    bad: b"53\n\nTCP\n\nDNS protocol - names [and more\n\nOfficial\n",
+    good: b"53\n\nTCP\n\nDNS protocol - a) names [and (more)], b) mail :-)\n\nOfficial\n",
+    check: Check::Registry(check),
+    tell,
+    fix: None,
+};
+
+fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    for view in registry.records() {
+        if view.text(Role::Description).contains(is_bracket)
+            && let Some(span) = unbalanced(view)
+        {
+            report.part(view, Role::Description, span);
+        }
+    }
+}
+
+fn is_bracket(char: char) -> bool {
+    matches!(char, '(' | ')' | '[' | ']' | '{' | '}')
+}
+
+/// The bracket that closes another, or nothing for one that closes.
+fn closing(char: char) -> Option<char> {
+    match char {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        _ => None,
+    }
+}
+
+/// The first bracket of a description that has no other half.
+fn unbalanced(view: RecordView<'_>) -> Option<Span> {
+    let mut open: Vec<(char, Span)> = Vec::new();
+    // How often the bracket of a list's number may have been taken for the end of a remark.
+    let mut numbers = 0_usize;
+    for (line_span, line) in view.document.description_lines(view.record) {
+        for (at, char) in line.char_indices().filter(|(_, char)| is_bracket(*char)) {
+            let (before, behind) = (&line[..at], &line[at + 1..]);
+            if is_quoted(before, behind) {
+                continue;
+            }
+            if is_face(before) {
+                // What else is open cannot be told from a mouth.
+                return None;
+            }
+            let span = view.document.source.part(line_span, at..at + 1);
+            if let Some(other) = closing(char) {
+                open.push((other, span));
+            } else if open.last().is_some_and(|(other, _)| *other == char) {
+                open.pop();
+                numbers += usize::from(is_number(before));
+            } else if char == ')' && numbers > 0 {
+                numbers -= 1;
+            } else if !(char == ')' && is_number(before)) {
+                return Some(span);
+            }
+        }
+    }
+    open.first().map(|(_, span)| *span)
+}
+
+/// Whether a character stands alone in quotes.
+fn is_quoted(before: &str, behind: &str) -> bool {
+    let quote = before.chars().next_back();
+    quote.is_some_and(|quote| matches!(quote, '\'' | '"' | '`') && behind.starts_with(quote))
+}
+
+/// Whether a bracket behind this is the mouth of a face.
+fn is_face(before: &str) -> bool {
+    let eyes = before.strip_suffix(['-', '\'']).unwrap_or(before);
+    let alone = eyes.strip_suffix([':', ';', '=']);
+    alone.is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
+}
+
+/// Whether a closing bracket behind this belongs to the number of a list: `a)`, `12)`, `iv)`.
+fn is_number(before: &str) -> bool {
+    let number = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let number = number.unwrap_or_default();
+    let ahead = &before[..before.len() - number.len()];
+    let starts = ahead.is_empty() || ahead.ends_with(char::is_whitespace);
+    let digits = number.bytes().all(|b| b.is_ascii_digit()) && number.len() <= 2;
+    let roman = number.bytes().all(|b| b"ivx".contains(&b)) && number.len() <= 4;
+    let letter = number.chars().count() == 1;
+    starts && !number.is_empty() && (digits || roman || letter)
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let port = subject(registry, finding).port_name();
+    let bracket = registry.slice(finding.source, finding.span);
+    let (verb, label) = if bracket.starts_with(['(', '[', '{']) {
+        ("closed", "open to the end")
+    } else {
+        ("opened", "closes nothing")
+    };
+    Told::new(
+        format!("a bracket `{bracket}` in the description of port {port} is never {verb}"),
+        label,
+    )
+    .help("write the other half, or delete this one")
+}

@@ -1,0 +1,90 @@
+//! Text as people write it: its words, and the characters in it that nobody sees.
+//!
+//! This module knows no records and no sources.
+
+/// Whether a character steers those who show a text instead of being shown: controls, marks of direction, and the line ends of Unicode alone.
+pub(crate) const fn is_control(char: char) -> bool {
+    matches!(char,
+        '\0'..='\x1F' | '\x7F'..='\u{9F}' // C0, DEL, C1
+        | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' // direction
+        | '\u{2028}' | '\u{2029}' // line and paragraph
+    )
+}
+
+/// What stands between white space, each with its offset.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace()
+        .map(move |token| (token.as_ptr().addr() - text.as_ptr().addr(), token))
+}
+
+/// The longest stretches of characters of one kind, each with its offset.
+pub(crate) fn stretches(
+    text: &str,
+    is_part: impl Fn(char) -> bool,
+) -> impl Iterator<Item = (usize, &str)> {
+    text.split(move |c| !is_part(c))
+        .filter(|stretch| !stretch.is_empty())
+        .map(move |stretch| (stretch.as_ptr().addr() - text.as_ptr().addr(), stretch))
+}
+
+/// A word without the ending of a plural; that of other words is taken for one too, which does no harm where words are compared.
+pub(crate) fn singular(word: &str) -> &str {
+    match word.strip_suffix(['s', 'S']) {
+        Some(stem) if stem.chars().count() > 2 && !stem.ends_with(['s', 'S']) => stem,
+        _ => word,
+    }
+}
+
+/// The endings behind -is- and -iz-.
+const VERB_ENDINGS: [&str; 6] = ["e", "ed", "er", "ing", "ation", "able"];
+
+/// Writes what all spellings of a word have in common: small letters, no hyphens, -iz- for -is-, no plural.
+pub(crate) fn spelling_key(word: &str, key: &mut String) {
+    key.clear();
+    let letters = singular(word).chars().filter(|c| *c != '-');
+    key.extend(letters.flat_map(char::to_lowercase));
+    for ending in VERB_ENDINGS {
+        // Short words are others with the other letter: `prise` and `prize`.
+        if let Some(stem) = key.strip_suffix(ending)
+            && let Some(stem) = stem.strip_suffix("is")
+            && stem.chars().count() > 2
+        {
+            let at = stem.len() + 1;
+            key.replace_range(at..=at, "z");
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_have_a_key_in_common() {
+        let key = |word: &str| {
+            let mut key = String::new();
+            spelling_key(word, &mut key);
+            key
+        };
+        for (one, other) in [
+            ("e-mail", "Emails"),
+            ("synchronisation", "Synchronization"),
+            ("organises", "organize"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+        for (one, other) in [("prise", "prize"), ("host", "hot")] {
+            assert_ne!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn words_know_where_they_stand() {
+        let text = " an\u{A0}é-mail,\tand";
+        let tokens: Vec<_> = tokens(text).collect();
+        assert_eq!(tokens, [(1, "an"), (5, "é-mail,"), (14, "and")]);
+        let words: Vec<_> = stretches(text, char::is_alphabetic).collect();
+        assert_eq!(words, [(1, "an"), (5, "é"), (8, "mail"), (14, "and")]);
+    }
+}

@@ -1,0 +1,471 @@
+//! What looks like a mistake and is none; a rule that cannot tell is worse than none.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use portreg::{Registry, check};
+
+use crate::support::source;
+
+/// The findings of one rule on a text, as the bytes that their labels stand on.
+fn found(rule: &str, text: impl Into<Vec<u8>>) -> Vec<String> {
+    let sources = [source(text)];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let found = findings.iter().filter(|f| f.rule().name == rule);
+    found.map(|f| sources[0].slice(f.span).to_owned()).collect()
+}
+
+/// Records of these descriptions, on ports from 1 on.
+fn described(descriptions: &[&str]) -> String {
+    let records = descriptions.iter().zip(1..);
+    records
+        .map(|(description, port)| format!("{port}\n\nTCP\n\n{description}\n\nOfficial\n\n"))
+        .collect()
+}
+
+/// Records with these lines behind them.
+fn parted(gaps: &[&str]) -> String {
+    let records = gaps.iter().zip(1..);
+    records
+        .map(|(gap, port)| format!("{port}\n\nTCP\n\nService {port}\n\nOfficial\n{gap}"))
+        .collect()
+}
+
+#[test]
+fn layout_that_is_meant_is_left_alone() {
+    let none = [""; 0];
+    let inner = "22\n\nTCP\n\nSSH \u{FEFF}mark\n\nOfficial\n";
+    assert_eq!(found("byte-order-mark", inner), none);
+    // UTF-16 needs its mark, and has line ends and zero bytes that are not meant here.
+    let wide: Vec<u8> = "\u{FEFF}22 \r\n\n\r"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for rule in [
+        "byte-order-mark",
+        "mixed-line-endings",
+        "control-character",
+        "trailing-whitespace",
+    ] {
+        assert_eq!(found(rule, wide.as_slice()), none, "{rule}");
+    }
+    // One way throughout, whichever it is, and whether or not the last line has its end.
+    for end in ["\n", "\r\n", "\r"] {
+        let text = "22\n\nTCP\n\nSSH\n\nOfficial".replace('\n', end);
+        assert_eq!(found("mixed-line-endings", text), none);
+    }
+    // Lines of white space alone are empty cells, or nothing.
+    let blank = "22\n \nTCP\n\t\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\n\u{A0} \n  \n";
+    assert_eq!(found("trailing-whitespace", blank), none);
+    // Joiners and soft hyphens are how some writing works, and a no-break space is an empty cell.
+    let joined = "22\n\nTCP\n\n\u{1F469}\u{200D}\u{1F4BB} na\u{AD}me\u{200C} \u{A0}\n\n\u{A0}\n";
+    assert_eq!(found("control-character", joined), none);
+}
+
+#[test]
+fn a_source_without_a_habit_of_separators_misses_none() {
+    let none = [""; 0];
+    let line = "____\n";
+    for gaps in [
+        &["", "", "", ""][..],
+        // Every record but the last, and every record.
+        &[line, line, line, ""],
+        &[line, line, line, line],
+        // A few here and there part chapters.
+        &[line, "\n", "\n", line, "\n", "\n", "\n", line, "\n", ""],
+        &[line, line, "\n", "\n", "\n", ""],
+    ] {
+        assert_eq!(found("separator-missing", parted(gaps)), none, "{gaps:?}");
+    }
+    // Among comments too a line parts two records.
+    let noted = "# below\n____\n# above\n";
+    let gaps = [line, line, line, noted, line, ""];
+    assert_eq!(found("separator-missing", parted(&gaps)), none);
+    let gaps = [line, line, line, "\n", line, "\n", ""];
+    assert_eq!(found("separator-missing", parted(&gaps)), [""]);
+}
+
+#[test]
+fn separators_are_compared_with_a_majority_only() {
+    let none = [""; 0];
+    let (one, other) = ("____\n", "----\n");
+    for gaps in [
+        &[one, other, one, ""][..],
+        &[one, one, one, other, other, other, ""],
+        // With and without blank lines or blanks around it is the same line.
+        &[one, "\n____\n\n", one, "  ____ \n", ""],
+        // A line below a title is none between records.
+        &[one, one, one, "Chapter two\n======\n", one, ""],
+    ] {
+        assert_eq!(found("separator-irregular", parted(gaps)), none, "{gaps:?}");
+    }
+    let gaps = [one, one, one, "_____\n", "* * *\n", one, ""];
+    assert_eq!(
+        found("separator-irregular", parted(&gaps)),
+        ["_____", "* * *"]
+    );
+}
+
+#[test]
+fn a_conflict_with_another_side_is_not_alone() {
+    let none = [""; 0];
+    let with = |transports: &str, ports: &str, other: &str| {
+        format!("465\n\n{transports}\n\nA\n\nConflict\n\n{ports}\n\n{other}\n\nB\n\nOfficial\n")
+    };
+    for (transports, ports, other) in [
+        ("TCP", "465", "TCP, UDP"),
+        ("TCP", "400-500", "TCP"),
+        // What names no transport may mean this one.
+        ("TCP", "465", "\u{A0}"),
+        ("\u{A0}", "465", "UDP"),
+    ] {
+        let text = with(transports, ports, other);
+        assert_eq!(found("lone-conflict", text), none, "{transports} {ports}");
+    }
+    assert_eq!(
+        found("lone-conflict", with("TCP", "465", "UDP")),
+        ["Conflict"]
+    );
+    assert_eq!(
+        found("lone-conflict", with("TCP", "466", "TCP")),
+        ["Conflict"]
+    );
+}
+
+#[test]
+fn dynamic_ports_may_be_used_but_not_assigned() {
+    let with = |ports: &str, status: &str| format!("{ports}\n\nTCP\n\nA\n\n{status}\n");
+    for (ports, status) in [
+        ("49151", "Official"),
+        ("49152-65535", "Unofficial"),
+        ("60000", "\u{A0}"),
+        ("60000", "Conflict"),
+    ] {
+        assert_eq!(found("dynamic-port-assigned", with(ports, status)), [""; 0]);
+    }
+    assert_eq!(
+        found("dynamic-port-assigned", with("40000-50000", "Official")),
+        ["40000-50000"]
+    );
+}
+
+#[test]
+fn references_to_what_is_there_do_not_dangle() {
+    for description in [
+        "A (see port 2), see also ports 1, 2 and 5005 (see port 1/tcp)",
+        "Uses port 99, not the port 99 of others",
+        "Seaport 99, oversee port 99, see ports of others, see port A99",
+        "see. Port 99",
+    ] {
+        let text = described(&[description, "B"]) + "5000-5010\n\nTCP\n\nC\n\nOfficial\n";
+        assert_eq!(
+            found("dangling-port-reference", text),
+            [""; 0],
+            "{description}"
+        );
+    }
+    let text = described(&["A, see also ports 1, 98 and 99; See port 97.", "B"]);
+    assert_eq!(found("dangling-port-reference", text), ["98", "99", "97"]);
+    let text = "1\n\nTCP\n\nA, see\nport 99\n\nOfficial\n";
+    assert_eq!(found("dangling-port-reference", text), ["99"]);
+}
+
+#[test]
+fn words_that_stand_twice_for_a_reason_are_not_doubled() {
+    for description in [
+        "commerce (Commerce Applications)",
+        "Who who, who; who",
+        "X X 3 3 a a",
+        "well-known known ports",
+        "NetBIOS2 NetBIOS2",
+        "tcp, tcp",
+        "Re:Re: mail",
+    ] {
+        assert_eq!(
+            found("doubled-word", described(&[description])),
+            [""; 0],
+            "{description}"
+        );
+    }
+    let text = described(&["(the the) of of, used used used by"]);
+    assert_eq!(found("doubled-word", text), ["the", "of", "used used"]);
+    assert_eq!(
+        found("doubled-word", "1\n\nTCP\n\nA the\nthe b\n\nOfficial\n"),
+        ["the"]
+    );
+}
+
+#[test]
+fn names_with_capitals_in_them_are_not_joined_words() {
+    let registry = described(&[
+        "AppleTalk, FileMaker, NetBIOS, AirPort, HyperText, VMware, iSCSI, McAfee",
+        "Apple File, Port, Text",
+        // Both halves are words, and the whole is a name that stands more than once.
+        "OpenView agent",
+        "OpenView, Open, View",
+        // Compared exactly, these halves are no words.
+        "HostName, host name",
+    ]);
+    assert_eq!(found("joined-words", registry), [""; 0]);
+    let text = described(&["Mail AccessProtocol3 and AccessProtocol", "Access Protocol"]);
+    assert_eq!(found("joined-words", text), ["Protocol"]);
+}
+
+#[test]
+fn abbreviations_keep_their_full_stop() {
+    for description in [
+        "Names, files, etc.",
+        "Mail of the U.S.",
+        "Made by Foo Inc.",
+        "And so on...",
+        "Plan B.",
+        ".",
+        "A dot (.)",
+        "Who is it?",
+    ] {
+        assert_eq!(
+            found("final-period", described(&[description])),
+            [""; 0],
+            "{description}"
+        );
+    }
+    let learned = ["Made by Foo Company dept.", "Foo dept. of mail"];
+    assert_eq!(found("final-period", described(&learned)), [""; 0]);
+    let text = described(&[
+        "Used within (and between) ISPs. A protocol.",
+        "In (brackets).",
+    ]);
+    assert_eq!(found("final-period", text), [".", "."]);
+}
+
+#[test]
+fn brackets_that_stand_alone_for_a_reason_are_balanced() {
+    for description in [
+        "a) names, b) mail (or 2) both)",
+        "Fun :-) or ;) or :( or :-(",
+        "A '(' and \")\"",
+        "([{x}]) {}",
+        "iv) the fourth",
+        "a < b > c",
+    ] {
+        let text = described(&[description]);
+        assert_eq!(found("unbalanced-bracket", text), [""; 0], "{description}");
+    }
+    let wrapped = "1\n\nTCP\n\nA (which\ngoes on) here\n\nOfficial\n";
+    assert_eq!(found("unbalanced-bracket", wrapped), [""; 0]);
+    let text = described(&["A (b", "A b]", "A (b]", "A (b))", "Service) x"]);
+    assert_eq!(found("unbalanced-bracket", text), ["(", "]", "]", ")", ")"]);
+}
+
+#[test]
+fn one_expansion_in_two_coats_is_consistent() {
+    for descriptions in [
+        // Case, white space, spelling, and what is said beyond it.
+        &[
+            "POP, Post Office Protocol, version 2",
+            "POP (post  office protocol)",
+        ][..],
+        &[
+            "LDAP (Lightweight Directory Access Protocol over SSL)",
+            "LDAP, Lightweight Directory Access Protocol over TLS",
+        ],
+        &[
+            "UUCP (Unix-to-Unix Copy Protocol)",
+            "UUCP, Unix to Unix Copy Protocol. And more",
+        ],
+        &["SO (Service Organisation)", "SO (Service Organization)"],
+        // Digits make another abbreviation.
+        &[
+            "IMAP, Interactive Mail Access Protocol",
+            "IMAP4 (Internet Message Access Protocol 4)",
+        ],
+        // What stands in brackets or behind a comma need not be an expansion.
+        &[
+            "HTTP (used for web pages)",
+            "HTTP (HyperText Transfer Protocol)",
+            "HTTP, RPC Ep Map",
+            "HTTP (helps)",
+        ],
+        &[
+            "AOL Instant Messenger, IRC",
+            "IRC (Internet Relay Chat)",
+            "Old IRC (Internal Radio)",
+        ],
+        &["Foo-TP (Time Protocol)", "TP (Transfer Protocol)"],
+        &["new-rwho, new-who", "rwho (remote who)"],
+    ] {
+        let found = found("inconsistent-expansion", described(descriptions));
+        assert_eq!(found, [""; 0], "{descriptions:?}");
+    }
+    let text = described(&[
+        "SMTP (Simple Mail Transport Protocol)",
+        "SMTP, Simple Mail Transfer Protocol. Relay",
+    ]);
+    assert_eq!(
+        found("inconsistent-expansion", text),
+        ["Simple Mail Transfer Protocol"]
+    );
+}
+
+#[test]
+fn other_words_are_not_other_spellings() {
+    for descriptions in [
+        &["HTTPs", "HTTPS", "https"][..],
+        &["Host Name", "HOSTNAME", "hostnames"],
+        &["a prise", "a prize"],
+        &["e-mail", "E-mails"],
+        &["ISO-TSAP", "ISOTSAP"],
+        &["mail.e-mail.example", "email"],
+        &["new_e-mail", "email"],
+        &["colour", "color"],
+    ] {
+        let found = found("inconsistent-spelling", described(descriptions));
+        assert_eq!(found, [""; 0], "{descriptions:?}");
+    }
+    let text = described(&["Emails, organize", "(e-mail) organises", "Email"]);
+    assert_eq!(
+        found("inconsistent-spelling", text),
+        ["e-mail", "organises"]
+    );
+}
+
+#[test]
+fn text_is_not_taken_for_a_value() {
+    for description in [
+        "None of these",
+        "No",
+        "X11",
+        "3Com",
+        "7 Days to Die",
+        "a = b",
+        "e3",
+        "On-Demand",
+        "1.2.3 and more",
+    ] {
+        let found = found("ambiguous-value", described(&[description]));
+        let expected = usize::from(description == "No");
+        assert_eq!(found.len(), expected, "{description}");
+    }
+    for description in ["=A1", "+x", "-x", "@all", "N/A", "null", "True", "off"] {
+        let found = found("ambiguous-value", described(&[description]));
+        assert_eq!(found, [description]);
+    }
+}
+
+#[test]
+fn places_are_right_in_descriptions_that_are_no_utf_8() {
+    let text = b"1\n\nTCP\n\nCaf\xE9 \x96 Caf\xE9\xE9 the the e-mail\xE9 (see port 9\n\nOfficial\n";
+    assert_eq!(found("doubled-word", text.as_slice()), ["the"]);
+    assert_eq!(found("dangling-port-reference", text.as_slice()), ["9"]);
+    assert_eq!(found("unbalanced-bracket", text.as_slice()), ["("]);
+}
+
+/// Words that names of services are made of.
+const NAMES: &str = "Access Account Address Administration Agent Alarm Archive Audio Audit Backup Balance Batch Billing Boot Bridge Broadcast Browser Bulletin \
+    Cache Calendar Call Capture Catalog Channel Chat Client Cluster Collector Command Conference Configuration Console Content Control Courier Database \
+    Delivery Desktop Device Directory Discovery Display Distribution Document Domain Election Event Exchange Export Fabric Failover Feed File Filter \
+    Finance Firewall Flow Forwarding Gateway Graphics Group Heartbeat Host Identity Image Import Index Instrument Inventory Job Journal Kernel Key \
+    Label Language Ledger Library License Link Listener Locator Lock Log Mail Maintenance Management Map Measurement Media Memory Message Metadata Meter \
+    Mirror Mobile Monitor Multicast Name Network News Node Notification Object Operations Order Packet Page Partition Password Path Payment Peer Policy \
+    Pool Presence Print Process Profile Protocol Provisioning Proxy Query Queue Quota Radio Record Recovery Registration Relay Remote Replication Report \
+    Repository Resource Roaming Route Routing Scan Schedule Search Secure Security Sensor Server Service Session Setup Shell Signal Simple Snapshot Socket \
+    Spool Statistics Status Storage Stream Subscriber Synchronization System Table Talk Tape Task Telemetry Terminal Text Thread Ticket Time Topology Trace \
+    Transaction Transfer Transport Tunnel Update Upload User Vault Vector Video Virtual Voice Warehouse Web Window Wire Workflow Workgroup Zone";
+
+/// And words that stand in notes on them.
+const NOTES: &str = "used for reliable transfers of large files|carries encrypted traffic between sites|by Example Systems Inc.|see port {first}|\
+    real-time control of devices (sensors, valves)|peer-to-peer sharing|version {number}.{number}|a) reads, b) writes|replaced by a newer protocol, etc.|\
+    also used by clients behind a firewall|notifies users of new e-mail|open for U.S. agencies|needs {number} connections [at least]|has no state :-)";
+
+/// Brands, each written in one way.
+const BRANDS: [&str; 12] = [
+    "AppleTalk",
+    "NetBIOS",
+    "FileMaker",
+    "OpenView",
+    "McAfee",
+    "iSCSI",
+    "VMware",
+    "3Com",
+    "X11",
+    "DHCPv6",
+    "Zürich",
+    "サービス",
+];
+
+/// A registry that has no mistake: records in order of their ports, varied as those of a large one are.
+fn clean(records: usize) -> String {
+    let names: Vec<_> = NAMES.split_whitespace().collect();
+    let notes: Vec<_> = NOTES.split('|').map(str::trim).collect();
+    let mut seed = 1_u64;
+    let mut below = |end: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("31 bits") % end
+    };
+    let mut meanings: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut text = String::new();
+    for record in 0..records {
+        let port = 1 + record * 3;
+        let mut words: Vec<&str> = (0..2 + below(3))
+            .map(|_| names[below(names.len())])
+            .collect();
+        words.dedup();
+        words.push("Protocol");
+        words.dedup();
+        let initials = words.iter().filter_map(|word| word.chars().next());
+        let abbreviation: String = initials.collect();
+        // An abbreviation means one thing.
+        let is_free = *meanings
+            .entry(abbreviation.clone())
+            .or_insert_with(|| words.clone())
+            == words;
+        let words = words.join(" ");
+        let mut description = match below(6) {
+            0 if is_free => format!("{abbreviation}, {words}"),
+            1 if is_free => format!("{abbreviation} ({words})"),
+            2 => format!("{} {words}", BRANDS[below(BRANDS.len())]),
+            3 => format!("{}-{port}", words.to_lowercase().replace(' ', "_")),
+            _ => format!("{words} {record}"),
+        };
+        if below(3) == 0 {
+            let note = notes[below(notes.len())].replace("{first}", "1");
+            let note = note.replace("{number}", &below(9).to_string());
+            write!(description, " - {note}").expect("writing to a string");
+        }
+        let ports = match below(20) {
+            0 => format!("{port}-{}", port + 2),
+            _ => port.to_string(),
+        };
+        let transports = ["TCP", "UDP", "TCP, UDP", "SCTP", "TCP, DCCP"][below(5)];
+        let status = ["Official", "Unofficial"][below(2)];
+        write!(
+            text,
+            "{ports}\n\n{transports}\n\n{description}\n\n{status}\n____________\n"
+        )
+        .expect("writing to a string");
+    }
+    text
+}
+
+#[test]
+fn a_large_clean_registry_has_no_finding() {
+    for text in [
+        clean(14_500),
+        clean(14_500)
+            .replace("____________\n", "\n")
+            .replace('\n', "\r\n"),
+    ] {
+        let sources = [source(text)];
+        let registry = Registry::parse(&sources).expect("few");
+        assert_eq!(registry.record_count(), 14_500);
+        let told: Vec<_> = check(&registry)
+            .iter()
+            .map(|f| (f.rule().name, registry.slice(f.source, f.span).to_owned()))
+            .take(20)
+            .collect();
+        assert_eq!(told, [], "the first of them");
+    }
+}

@@ -469,3 +469,114 @@ fn a_large_clean_registry_has_no_finding() {
         assert_eq!(told, [], "the first of them");
     }
 }
+
+/// A text for each rule about cells, records and suppressions that looks like its mistake and is none.
+const LOOKALIKES: &[(&str, &str)] = &[
+    (
+        "invalid-utf8",
+        "22\n\nTCP\n\nCaf\u{E9} \u{FFFD} \u{1F600}\n\nOfficial\n",
+    ),
+    (
+        "wrapped-description",
+        "22\n\nTCP\n\nSSH\n# a comment\n\nOfficial\n",
+    ),
+    ("missing-final-newline", "22\r\rTCP\r\rSSH\r\rOfficial\r"),
+    (
+        "unreadable-record",
+        "# 23\n#\n# Official\n22\n\nTCP\n\nSSH\n\nOfficial\n",
+    ),
+    (
+        "missing-cell",
+        "22\n\nTCP\n\nTCP Port Service Multiplexer\n\nOfficial\n",
+    ),
+    ("missing-cell", "22\n\nTCP\n\nSSH\n"),
+    (
+        "extra-cell",
+        "22\n\nTCP\n\nSSH\n\n\n\n\nOfficial\n\n\n____\n\n____\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    ),
+    (
+        "port-not-a-number",
+        "6000 to 6063\n\nTCP\n\nX11\n\nOfficial\n",
+    ),
+    (
+        "port-not-a-number",
+        "7\n\nTCP\n\n3Com tsmux, 80/tcp\n\nOfficial\n",
+    ),
+    (
+        "port-out-of-range",
+        "65535\n\nTCP\n\n65536 and more\n\nUnofficial\n",
+    ),
+    (
+        "range-reversed",
+        "6000\u{2013}6000\n\nTCP\n\n9-5\n\nOfficial\n",
+    ),
+    (
+        "port-leading-zero",
+        "0\n\nTCP\n\n007\n\nOfficial\n\n100-200\n\nTCP\n\nB\n\nOfficial\n",
+    ),
+    ("blank-transport", "22\n\n\n\nTCP\n\nSSH\n\nOfficial\n"),
+    (
+        "unknown-transport",
+        "22\n\ntcp and sctp\n\nTPC\n\nOfficial\n",
+    ),
+    (
+        "transport-separator",
+        "22\n\nTCP, UDP, SCTP\n\nTCP/UDP\n\nOfficial\n",
+    ),
+    ("transport-spelling", "22\n\nTCP\n\ntcp\n\nOfficial\n"),
+    (
+        "transport-order",
+        "22\n\nTCP, DCCP\n\nUDP, TCP\n\nOfficial\n",
+    ),
+    ("transport-repeated", "22\n\nTCP\n\nTCP, TCP\n\nOfficial\n"),
+    ("blank-status", "22\n\nTCP\n\nSSH\n\n\n\nOfficial\n"),
+    ("unknown-status", "22\n\nTCP\n\nOffical\n\nOfficial\n"),
+    ("status-spelling", "22\n\nTCP\n\nofficial\n\nOfficial\n"),
+    (
+        "duplicate-record",
+        "22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nTCP\n\nSSH\n\nUnofficial\n",
+    ),
+    (
+        "conflicting-claim",
+        "1-9\n\nTCP\n\nA\n\nOfficial\n\n5\n\nUDP\n\nB\n\nOfficial\n\n10\n\nTCP\n\nC\n\nOfficial\n",
+    ),
+    (
+        "out-of-order",
+        "1-9\n\nTCP\n\nA\n\nOfficial\n\n5\n\nUDP\n\nB\n\nOfficial\n\n5\n\nTCP\n\nC\n\nOfficial\n",
+    ),
+    (
+        "description-unresolved",
+        "22\n\nTCP\n\nTCP/IP printing\n\nOfficial\n",
+    ),
+    (
+        "unused-suppression",
+        "# portreg: allow(blank-status) -- asked\n\n____\n22\n\nTCP\n\nSSH\n\n\u{A0}\n",
+    ),
+    (
+        "suppression-without-reason",
+        "# portreg: nothing is allowed (here)\n22\n\nTCP\n\nSSH\n\nOfficial\n",
+    ),
+];
+
+#[test]
+fn cells_and_records_that_are_meant_are_left_alone() {
+    let found = LOOKALIKES
+        .iter()
+        .map(|(rule, text)| (*rule, found(rule, *text)));
+    let wrong: Vec<_> = found.filter(|(_, found)| !found.is_empty()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn every_rule_has_its_lookalike() {
+    let here = include_str!("lookalikes.rs");
+    for rule in portreg::rules::RULES {
+        // Those about a baseline have theirs in the module of accepted findings.
+        let there = matches!(rule.check, portreg::rule::Check::Baseline);
+        assert!(
+            there || here.contains(&format!("\"{}\"", rule.name)),
+            "{}",
+            rule.name
+        );
+    }
+}

@@ -50,7 +50,9 @@ fn the_bad_example_has_this_mistake_and_no_other() {
 
 #[test]
 fn the_good_example_has_none() {
-    let found = RULES.iter().map(|rule| (rule.name, example(rule, rule.good)));
+    let found = RULES
+        .iter()
+        .map(|rule| (rule.name, example(rule, rule.good)));
     let wrong: Vec<_> = found.filter(|(_, found)| !found.is_empty()).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }

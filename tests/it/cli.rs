@@ -3,13 +3,12 @@
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::path::Path;
 use std::process::{Command as Process, Output, Stdio};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use crate::support::REGISTRY;
+use crate::support::{REGISTRY, files};
 
 const CLEAN: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
 const NOTE: &str = "22\n\nTCP\n\nSSH\n\n\u{A0}\n";
@@ -242,7 +241,7 @@ fn reports_go_to_several_places_in_one_run() {
 fn build_writes_nothing_when_a_record_is_lost() {
     let folder = folder(&[("good.txt", CLEAN.as_bytes()), ("bad.txt", LOST.as_bytes())]);
     assert_eq!(code(&folder, &["build", "good.txt"]), 0);
-    let before = contents(&folder.path().join("out"));
+    let before = files(&folder.path().join("out"));
     let output = run(&folder, &["build", "bad.txt"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -250,25 +249,7 @@ fn build_writes_nothing_when_a_record_is_lost() {
         "{}",
         text(&output.stderr)
     );
-    assert_eq!(contents(&folder.path().join("out")), before);
-}
-
-/// The files of a folder with their bytes.
-fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut all: Vec<_> = fs::read_dir(folder)
-        .expect("there")
-        .map(|entry| {
-            let path = entry.expect("readable").path();
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
-            (name, fs::read(path).expect("readable"))
-        })
-        .collect();
-    all.sort();
-    all
+    assert_eq!(files(&folder.path().join("out")), before);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The folder of the datasets is wholly old or wholly new.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::process::{Command as Process, Stdio};
 use assert_cmd::cargo::cargo_bin;
 use tempfile::TempDir;
 
-use crate::support::REGISTRY;
+use crate::support::{REGISTRY, files};
 
 const ONE: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
 const TWO: &str = "22\n\nTCP\n\nSecure Shell\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
@@ -39,22 +38,6 @@ fn portreg(place: &TempDir, args: &[&str]) -> (i32, String, String) {
 fn build(place: &TempDir, source: &str) {
     let (code, _, said) = portreg(place, &["build", source]);
     assert_eq!(code, 0, "{said}");
-}
-
-/// The files of a folder with their bytes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).expect("there");
-    entries
-        .map(|entry| {
-            let path = entry.expect("readable").path();
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
-            (name, fs::read(path).expect("readable"))
-        })
-        .collect()
 }
 
 /// What stands beside the folder under hidden names.

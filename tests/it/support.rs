@@ -1,5 +1,9 @@
 //! What several modules of tests need.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
 use portreg::model::{PortRange, Status, TransportSet};
 use portreg::syntax::{Document, Record};
 use portreg::{SourceFile, parse};
@@ -40,4 +44,20 @@ pub(crate) fn said(document: &Document<'_>) -> Vec<Said> {
 /// What all records of a text say.
 pub(crate) fn read(bytes: impl Into<Vec<u8>>) -> Vec<Said> {
     said(&parse(&source(bytes)))
+}
+
+/// The files of a folder with their bytes.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("there");
+    entries
+        .map(|entry| {
+            let path = entry.expect("readable").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, fs::read(path).expect("readable"))
+        })
+        .collect()
 }

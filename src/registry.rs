@@ -239,7 +239,7 @@ impl<'s> Registry<'s> {
 
     /// All records, in order.
     pub fn records(&self) -> impl Iterator<Item = RecordView<'_>> {
-        let sources = 0..u16::try_from(self.documents.len()).expect("checked when it was made");
+        let sources = 0..u16::try_from(self.sources).expect("checked when it was made");
         sources.flat_map(|source| self.records_of(source))
     }
 

@@ -6,6 +6,7 @@ use portreg::fingerprint::Fingerprints;
 use portreg::{Registry, check};
 use proptest::prelude::*;
 
+use crate::property::any_source;
 use crate::support::{registry, source};
 
 /// The fingerprints of the findings on a text, each with its rule.
@@ -116,5 +117,36 @@ proptest! {
             new + &record(*i)
         }).collect();
         prop_assert!(of_cells(&more).is_superset(&expected));
+    }
+
+    #[test]
+    fn no_two_findings_of_any_text_share_one(bytes in any_source()) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let all = prints(&text);
+        let different: BTreeSet<_> = all.iter().map(|(_, print)| print).collect();
+        prop_assert_eq!(different.len(), all.len());
+    }
+
+    #[test]
+    fn writing_records_otherwise_renames_nothing(
+        gap in prop::sample::select(&["\n\n\n", "\n \t\n", "\r\n\r\n"][..]),
+        blank in prop::sample::select(&["\u{A0}", "", " "][..]),
+        count in 1..12_usize,
+    ) {
+        let text: String = (0..count).map(record).collect();
+        let other = text.replace("\n\n", gap).replace('\u{A0}', blank);
+        prop_assert_eq!(of_cells(&other), of_cells(&text));
+    }
+
+    #[test]
+    fn mending_the_first_of_any_equal_ones_renames_no_other(copies in 2..6_usize) {
+        let text = "22\n\nTCP\n\nSSH\n\n\u{A0}\n\n".repeat(copies);
+        let blank = |text: &str| {
+            let all = prints(text).into_iter();
+            let blank = all.filter(|(rule, _)| *rule == "blank-status");
+            blank.map(|(_, print)| print).collect::<Vec<_>>()
+        };
+        let mended = text.replacen('\u{A0}', "Official", 1);
+        prop_assert_eq!(&blank(&mended)[..], &blank(&text)[1..]);
     }
 }

@@ -71,7 +71,7 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn any_source() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn any_source() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         4 => lines(),
         1 => prop::collection::vec(any::<u8>(), 0..400),

@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::registry::{RecordId, Registry};
 use crate::source::Span;
 use crate::syntax::LineKind;
+use crate::text::offset_in;
 
 /// The findings that are accepted, by their places in the list, each with the reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub(crate) fn allows<'r>(registry: &'r Registry<'_>, number: u16) -> Vec<Allow<'
         let text = source.slice(line);
         let (names, reason) = parse(text)?;
         let place = |part: &str| {
-            let start = part.as_ptr() as usize - text.as_ptr() as usize;
+            let start = offset_in(text, part);
             source.part(line, start..start + part.len())
         };
         Some(Allow {

@@ -11,10 +11,22 @@ pub(crate) const fn is_control(char: char) -> bool {
     )
 }
 
+/// Where a piece of a text begins in it, in bytes.
+///
+/// # Panics
+///
+/// If it is a piece of another text; an equal one is not enough.
+pub(crate) fn offset_in(text: &str, piece: &str) -> usize {
+    let offset = piece.as_ptr().addr().checked_sub(text.as_ptr().addr());
+    offset
+        .filter(|offset| offset + piece.len() <= text.len())
+        .expect("it is a piece of the text")
+}
+
 /// What stands between white space, each with its offset.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace()
-        .map(move |token| (token.as_ptr().addr() - text.as_ptr().addr(), token))
+        .map(move |token| (offset_in(text, token), token))
 }
 
 /// The longest stretches of characters of one kind, each with its offset.
@@ -24,7 +36,7 @@ pub(crate) fn stretches(
 ) -> impl Iterator<Item = (usize, &str)> {
     text.split(move |c| !is_part(c))
         .filter(|stretch| !stretch.is_empty())
-        .map(move |stretch| (stretch.as_ptr().addr() - text.as_ptr().addr(), stretch))
+        .map(move |stretch| (offset_in(text, stretch), stretch))
 }
 
 /// A word without the ending of a plural; that of other words is taken for one too, which does no harm where words are compared.

@@ -4,16 +4,20 @@
 //! This module knows no formats; [`crate::export`] asks it for rows.
 
 mod expansion;
+pub(crate) mod mentions;
 mod parts;
 mod qualifiers;
+mod spans;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+pub use mentions::{Mention, MentionKind, mentions};
 pub use parts::{Parts, Pattern, parts};
 pub use qualifiers::Qualifiers;
+pub use spans::{PartKind, PartSpan, spans};
 
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprints;

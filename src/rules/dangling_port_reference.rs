@@ -1,10 +1,12 @@
 //! A description that sends its reader to a port that is not there.
 
+use crate::dataset::mentions::{self, MentionKind, Reference};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 use crate::source::Span;
 use crate::syntax::Role;
+use crate::text::{offset_in, tokens};
 
 pub(super) static RULE: Rule = Rule {
     name: "dangling-port-reference",
@@ -47,45 +49,37 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
 
 /// Tells the ports that a description says to see.
 fn references(view: RecordView<'_>, mut found: impl FnMut(Span, u16)) {
-    /// What has been read of `see also ports 80, 81 and 82`.
-    #[derive(PartialEq)]
-    enum Read {
-        Nothing,
-        See,
-        Port,
-        Ports,
+    let description = view.description();
+    let ports = mentions::references(&description).filter(|reference| {
+        let before = &description[..offset_in(&description, reference.text)];
+        reference.kind == MentionKind::Port && says_to_see(before)
+    });
+    // Between words the source may have other white space than the description, but not in them.
+    let mut words = tokens(&description).zip(view.words()).peekable();
+    for mention in ports.flat_map(Reference::mentions) {
+        let digits = mention.digits();
+        let at = offset_in(&description, digits);
+        while words
+            .next_if(|((start, word), _)| start + word.len() <= at)
+            .is_some()
+        {}
+        let ((start, _), (span, _)) = words.peek().expect("the words are the same");
+        let place = at - start..at - start + digits.len();
+        let port = u16::try_from(mention.value).expect("a port");
+        found(view.document.source.part(*span, place), port);
     }
-    let mut read = Read::Nothing;
-    for (span, token) in view.words() {
-        let word = token.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let before = token.len() - word.len();
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let is = |known: &str| bare.eq_ignore_ascii_case(known);
-        read = match read {
-            Read::See if is("also") => Read::See,
-            Read::See if is("port") => Read::Port,
-            Read::See if is("ports") => Read::Ports,
-            Read::Ports if is("and") || is("or") => Read::Ports,
-            Read::Port | Read::Ports => {
-                let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
-                let is_whole = bare[digits..].is_empty() || bare[digits..].starts_with('/');
-                match bare[..digits].parse() {
-                    Ok(port) if is_whole => {
-                        let source = view.document.source;
-                        found(source.part(span, before..before + digits), port);
-                        if read == Read::Ports && word[bare.len()..].chars().all(|c| c == ',') {
-                            Read::Ports
-                        } else {
-                            Read::Nothing
-                        }
-                    }
-                    _ => Read::Nothing,
-                }
-            }
-            _ if is("see") && word.len() == bare.len() => Read::See,
-            _ => Read::Nothing,
-        };
+}
+
+/// Whether a text ends in `see` or `see also`.
+fn says_to_see(text: &str) -> bool {
+    let mut words = text.strip_suffix(' ').unwrap_or_default().rsplit(' ');
+    let mut next = || words.next().unwrap_or_default();
+    let mut word = next();
+    if word.eq_ignore_ascii_case("also") {
+        word = next();
     }
+    word.trim_start_matches(|c: char| !c.is_alphanumeric())
+        .eq_ignore_ascii_case("see")
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

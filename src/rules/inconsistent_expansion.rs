@@ -7,7 +7,7 @@ use crate::registry::{RecordId, RecordView, Registry};
 use crate::rule::{Check, Report, Rule, quoted, subject};
 use crate::source::Span;
 use crate::syntax::Role;
-use crate::text::{spelling_key, stretches};
+use crate::text::{offset_in, spelling_key, stretches};
 
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-expansion",
@@ -122,7 +122,7 @@ fn expansion<'r>(
         .collect();
     let end = needed(&letters, sentence)?;
     let words = &sentence[..end];
-    let at = words.as_ptr().addr() - line.as_ptr().addr();
+    let at = offset_in(line, words);
     Some(Expansion {
         abbreviation,
         words,

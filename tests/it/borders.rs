@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Each dependency with the files, or folders, that may use it.
 const HOMES: &[(&str, &[&str])] = &[
-    ("nom", &["syntax/cells.rs"]),
+    ("nom", &["syntax/cells.rs", "dataset/"]),
     ("csv", &["export/csv.rs"]),
     ("itoa", &["export/csv.rs"]),
     ("rusqlite", &["export/sqlite.rs"]),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use portreg::Registry;
-use portreg::dataset::{Parts, Pattern, parts};
+use portreg::dataset::{MentionKind, PartKind, Parts, Pattern, mentions, parts, spans};
 use portreg::syntax::Role;
 use proptest::prelude::*;
 
@@ -71,13 +71,32 @@ fn the_descriptions_of_the_registry_are_taken_apart() {
 }
 
 #[test]
-fn a_pattern_has_a_name_of_its_own() {
-    let mut names = Pattern::ALL.map(Pattern::name);
-    names.sort_unstable();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
-    for name in names {
-        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+fn what_the_descriptions_of_the_registry_refer_to_is_found() {
+    let sources = [source(registry())];
+    let registry = Registry::parse(&sources).expect("few");
+    let mut found = Vec::new();
+    for view in registry.records() {
+        for mention in mentions(&view.description()) {
+            let kind = mention.kind.name();
+            found.push(format!("{}: {kind} {}", view.port_name(), mention.value));
+        }
     }
+    assert_eq!(found, ["587: rfc 2476", "591: port 80"]);
+}
+
+#[test]
+fn names_of_patterns_and_kinds_are_their_own() {
+    fn assert_names<const N: usize>(mut names: [&str; N]) {
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+        for name in names {
+            let fits = |c: char| c.is_ascii_lowercase() || matches!(c, '-' | '_');
+            assert!(name.chars().all(fits));
+        }
+    }
+    assert_names(Pattern::ALL.map(Pattern::name));
+    assert_names(PartKind::ALL.map(PartKind::name));
+    assert_names(MentionKind::ALL.map(MentionKind::name));
 }
 
 /// Words and signs that descriptions are made of.
@@ -128,7 +147,77 @@ fn description() -> impl Strategy<Value = String> {
     })
 }
 
+/// Words and signs that references are made of.
+const REFERENCES: [&str; 24] = [
+    "RFC",
+    "rfc",
+    "RFCs",
+    "Port",
+    "port",
+    "ports",
+    "TCP",
+    "udp",
+    "number",
+    "see",
+    "80",
+    "65536",
+    "2476",
+    "0080",
+    "99999999999",
+    "/",
+    "-",
+    "\u{2013}",
+    ",",
+    "and",
+    "#",
+    ".",
+    "x",
+    "\u{1F600}",
+];
+
+/// Whether what is found in a text stands where it is said to stand.
+fn assert_places(text: &str) {
+    let parts = parts(text);
+    let scalars: Vec<char> = text.chars().collect();
+    let spans: Vec<_> = spans(text, &parts).collect();
+    for span in &spans {
+        let slice = &scalars[span.start as usize..span.end as usize];
+        assert_eq!(slice.iter().collect::<String>(), span.text);
+        assert!(place(text, span.text).is_some());
+    }
+    assert!(spans.is_sorted_by_key(|span| (span.start, span.kind)));
+    let of = |kind| {
+        let texts = spans.iter().filter(move |span| span.kind == kind);
+        texts.map(|span| span.text).collect::<Vec<_>>()
+    };
+    assert_eq!(of(PartKind::Name), [parts.name]);
+    assert_eq!(of(PartKind::ShortName), Vec::from_iter(parts.short_name));
+    assert_eq!(of(PartKind::FullName), Vec::from_iter(parts.full_name));
+    assert_eq!(of(PartKind::Qualifier), *parts.qualifiers);
+    assert_eq!(of(PartKind::Note), Vec::from_iter(parts.note));
+    let mut end = 0;
+    for mention in mentions(text) {
+        let place = place(text, mention.text).expect("a piece of the text");
+        assert!(end <= place.start && !place.is_empty());
+        end = place.end;
+        assert_eq!(mention.digits().parse(), Ok(mention.value));
+        assert!(mention.kind == MentionKind::Rfc || mention.value <= 65535);
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_is_found_stands_where_it_is_said_to_stand(
+        made in description(),
+        pieces in prop::collection::vec(prop::sample::select(&REFERENCES[..]), 0..12),
+        any in "\\PC*",
+        blank in any::<bool>(),
+    ) {
+        assert_places(&made);
+        assert_places(&any);
+        assert_places(&pieces.join(if blank { " " } else { "" }));
+    }
+
     #[test]
     fn each_part_is_a_piece_of_the_description(text in description()) {
         let parts = parts(&text);

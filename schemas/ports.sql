@@ -6,52 +6,83 @@ PRAGMA user_version = 10000;
 -- one row for each source, in the order in which they were read
 CREATE TABLE sources (
     source INTEGER PRIMARY KEY CHECK (source >= 1), -- number of the source
-    path TEXT NOT NULL, -- its path, relative to the configuration or the current folder; outside it the name of the file
+    path TEXT NOT NULL CHECK (path <> ''), -- its path, relative to the configuration or the current folder; outside it the name of the file
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'), -- SHA-256 of its bytes
     bytes INTEGER NOT NULL CHECK (bytes >= 0), -- its size in bytes
     lines INTEGER NOT NULL CHECK (lines >= 0), -- its number of lines
-    title TEXT, -- its title
-    license TEXT, -- the licence that it states
-    url TEXT -- where it was taken from
+    title TEXT CHECK (title <> ''), -- its title
+    license TEXT CHECK (license <> ''), -- the licence that it states
+    url TEXT CHECK (url <> '') -- where it was taken from
 ) STRICT;
 
 -- one row for each record as it is written, in the order of the sources
 CREATE TABLE records (
     record INTEGER PRIMARY KEY CHECK (record >= 1), -- number of the record, through all sources
+    hash TEXT NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'), -- SHA-256 of its four cells as written, with a line feed between
     source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
     line_first INTEGER NOT NULL CHECK (line_first >= 1), -- its first line, from 1
     line_last INTEGER NOT NULL CHECK (line_last >= 1), -- its last line
-    port_raw TEXT, -- the port cell as written; null if there is no such cell
-    transport_raw TEXT, -- the transports cell as written; null if there is no such cell
-    description_raw TEXT, -- the description as written; null if there is none
-    status_raw TEXT, -- the status cell as written; null if there is no such cell
-    description TEXT, -- the description, each run of white space one space
+    port_raw TEXT CHECK (port_raw <> ''), -- the port cell as written; null if there is no such cell
+    transport_raw TEXT CHECK (transport_raw <> ''), -- the transports cell as written; null if there is no such cell
+    description_raw TEXT CHECK (description_raw <> ''), -- the description as written; null if there is none
+    status_raw TEXT CHECK (status_raw <> ''), -- the status cell as written; null if there is no such cell
+    description TEXT CHECK (description <> ''), -- the description, each run of white space one space
+    rule TEXT CHECK (rule <> ''), -- the rule by which the names in its description were told apart
     CHECK (line_last >= line_first)
+) STRICT;
+
+-- one row for each part that was found in a description
+CREATE TABLE spans (
+    span INTEGER PRIMARY KEY, -- number of the row
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    seq INTEGER NOT NULL CHECK (seq >= 1), -- number of the part in its description, in order of place
+    kind TEXT NOT NULL CHECK (kind IN ('name', 'short_name', 'full_name', 'qualifier', 'note')), -- what the part is
+    start_pos INTEGER NOT NULL CHECK (start_pos >= 0), -- where it begins in the description, in Unicode characters from 0
+    end_pos INTEGER NOT NULL CHECK (end_pos >= 0), -- where it ends, the character behind its last
+    text TEXT NOT NULL CHECK (text <> ''), -- the part
+    UNIQUE (record, seq),
+    CHECK (end_pos >= start_pos)
+) STRICT;
+
+-- one row for each RFC or port that a description names
+CREATE TABLE mentions (
+    mention INTEGER PRIMARY KEY, -- number of the row
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    kind TEXT NOT NULL CHECK (kind IN ('rfc', 'port')), -- what is named
+    value INTEGER NOT NULL CHECK (value >= 0), -- its number
+    text TEXT NOT NULL CHECK (text <> '') -- how it is written
 ) STRICT;
 
 -- one row for each port, or range of ports, and transport of a record
 CREATE TABLE assignments (
     assignment INTEGER PRIMARY KEY, -- number of the row
+    id TEXT NOT NULL UNIQUE CHECK (id <> ''), -- what the row is known by from version to version: transport, port and name, as in `tcp-22-ssh`
     port_first INTEGER NOT NULL CHECK (port_first BETWEEN 0 AND 65535), -- the port, or the first one of a range
     port_last INTEGER NOT NULL CHECK (port_last BETWEEN 0 AND 65535), -- the last port of a range; for a single port the same
     transport TEXT CHECK (transport IN ('tcp', 'udp', 'sctp', 'dccp')), -- the transport protocol; null if the source names none
+    name TEXT NOT NULL CHECK (name <> ''), -- the name to show, a part of the description
+    short_name TEXT CHECK (short_name <> ''), -- the abbreviation, where the description gives it and what it stands for
+    full_name TEXT CHECK (full_name <> ''), -- what the abbreviation stands for
+    qualifier TEXT CHECK (qualifier <> ''), -- role, carrier and version, with a comma and a space between: `data, over TLS/SSL`
+    note TEXT CHECK (note <> ''), -- what else the description says
     kind TEXT NOT NULL CHECK (kind IN ('service', 'reserved', 'unassigned')), -- reserved and unassigned only where the description says so
     status TEXT CHECK (status IN ('official', 'unofficial', 'conflict')), -- the status; null if the source gives none
-    description TEXT NOT NULL, -- what the port is for, each run of white space one space
+    description TEXT NOT NULL CHECK (description <> ''), -- what the port is for, each run of white space one space
     record INTEGER NOT NULL REFERENCES records (record), -- the record that it comes from
-    CHECK (port_last >= port_first)
+    CHECK (port_last >= port_first),
+    CHECK ((short_name IS NULL) = (full_name IS NULL))
 ) STRICT;
 
 -- one row for each finding of the rules, at their own levels, in the order of the sources
 CREATE TABLE findings (
     finding INTEGER PRIMARY KEY CHECK (finding >= 1), -- number of the finding
-    rule TEXT NOT NULL, -- the rule that found it
+    rule TEXT NOT NULL CHECK (rule <> ''), -- the rule that found it
     level TEXT NOT NULL CHECK (level IN ('error', 'warning', 'note')), -- the rule's own level
     source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
     line INTEGER NOT NULL CHECK (line >= 1), -- the line on which it begins, from 1
     field TEXT CHECK (field IN ('port', 'transports', 'description', 'status')), -- the cell that it is about; null if it is about no single one
-    message TEXT NOT NULL, -- what is wrong
-    fingerprint TEXT NOT NULL -- what it is known by from version to version
+    message TEXT NOT NULL CHECK (message <> ''), -- what is wrong
+    fingerprint TEXT NOT NULL UNIQUE CHECK (fingerprint <> '') -- what it is known by from version to version
 ) STRICT;
 
 -- one row for each record that a finding speaks of
@@ -59,11 +90,14 @@ CREATE TABLE finding_records (
     finding_record INTEGER PRIMARY KEY, -- number of the row
     finding INTEGER NOT NULL REFERENCES findings (finding), -- the finding
     record INTEGER NOT NULL REFERENCES records (record), -- the record
-    role TEXT NOT NULL CHECK (role IN ('subject', 'related')) -- whether the finding is about the record, or only names it
+    role TEXT NOT NULL CHECK (role IN ('subject', 'related')), -- whether the finding is about the record, or only names it
+    UNIQUE (finding, record, role)
 ) STRICT;
 
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
+CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
+CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined
 CREATE VIEW entries AS
@@ -78,6 +112,11 @@ SELECT
             WHERE each.record = one.record ORDER BY assignment
         )
     ) AS transports,
+    name,
+    short_name,
+    full_name,
+    qualifier,
+    note,
     kind,
     status,
     description
@@ -102,3 +141,18 @@ JOIN assignments AS b
     AND b.port_first <= a.port_last
     AND a.record < b.record
 ORDER BY 1, 2, 3, 4, 6;
+
+-- the three ranges of RFC 6335, section 6
+CREATE VIEW port_classes AS
+SELECT class, port_first, port_last
+FROM (
+    SELECT 'system' AS class, 0 AS port_first, 1023 AS port_last
+    UNION ALL SELECT 'user', 1024, 49151
+    UNION ALL SELECT 'dynamic', 49152, 65535
+);
+
+CREATE VIRTUAL TABLE assignments_fts USING fts5(
+    name, full_name, note, description,
+    content="assignments", content_rowid="assignment", tokenize="unicode61", prefix='2 3'
+);
+INSERT INTO assignments_fts (assignments_fts) VALUES ('rebuild');

@@ -194,6 +194,17 @@ impl Kind {
     }
 }
 
+/// Whether a text is a service name (RFC 6335, section 5.1): 1 to 15 letters, digits and hyphens of ASCII, with a letter at least, and no hyphen at an end or beside another.
+#[must_use]
+pub fn is_service_name(text: &str) -> bool {
+    let hyphens_part = text.split('-').all(|part| !part.is_empty());
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    text.len() <= 15
+        && hyphens_part
+        && text.bytes().all(known)
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,5 +222,25 @@ mod tests {
             .collect();
         let names: Vec<_> = set.iter().map(Transport::name).collect();
         assert_eq!(names, ["tcp", "dccp"]);
+    }
+
+    #[test]
+    fn service_names_are_those_of_the_standard() {
+        for name in ["a", "ftp-data", "3com-tsmux", "X11", "abcdefghijklmno"] {
+            assert!(is_service_name(name), "{name}");
+        }
+        for name in [
+            "",
+            "123",
+            "1-2",
+            "-a",
+            "a-",
+            "a--b",
+            "a_b",
+            "abcdefghijklmnop",
+            "café",
+        ] {
+            assert!(!is_service_name(name), "{name}");
+        }
     }
 }

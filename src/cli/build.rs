@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
 use crate::config;
 use crate::dataset::Dataset;
-use crate::export::{FORMATS, Format, difference};
+use crate::export::{self, FORMATS, Format, Written, difference, same_database};
 use crate::files::{Error, OutFolder};
 use crate::finding::Level;
 use crate::lint::{self, Tally};
@@ -46,9 +46,6 @@ pub(super) struct Arguments {
     keep_going: bool,
 }
 
-/// The file of a format, as it is to be.
-type Written = (&'static str, Vec<u8>);
-
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
     let sources = setup.sources(&arguments.paths)?;
@@ -58,7 +55,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         (Some(out), _) => out.clone(),
         (None, out) => setup.base.join(out.as_deref().unwrap_or(DEFAULT_FOLDER)),
     };
-    let ours = FORMATS.iter().map(|format| format.file).collect();
+    let ours = export::files().map(|file| file.name).collect();
     let places: Vec<_> = sources.paths.into_iter().flatten().collect();
     let folder = OutFolder::new(&path, &places, ours)?;
     let lossy = registry.has_losses();
@@ -92,13 +89,27 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         ([], None) => FORMATS.to_vec(),
         (formats, _) => formats.to_vec(),
     };
-    let files = formats.iter().map(|format| {
-        let mut content = Vec::new();
-        (format.write)(&dataset, &mut content)
-            .map_err(|error| Error::Unwritable(path.join(format.file), error))?;
-        Ok((format.file, content))
-    });
-    let files: Vec<Written> = files.collect::<Result<_, Error>>()?;
+    if let Some((format, needed)) = unmet(&formats) {
+        tell(|out| {
+            writeln!(
+                out,
+                "error: the format {format} tells of {needed}, which is not written"
+            )?;
+            writeln!(out, "  help: write both: --format {needed},{format}")
+        });
+        return Ok(exit::USAGE);
+    }
+    // A database that another version of SQLite wrote is the same, and so are its size and hash.
+    let settle = |file: &mut Written| {
+        if arguments.check
+            && let Ok(Some(old)) = folder.read(file.name)
+            && same_database(&old, &file.content)
+        {
+            file.content = old;
+        }
+    };
+    let files = export::write(&dataset, &formats, settle)
+        .map_err(|(name, error)| Error::Unwritable(path.join(name), error))?;
     let differs = if arguments.check {
         compare(&path, &folder, &files)?
     } else {
@@ -123,15 +134,24 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     })
 }
 
+/// A format whose need is not met, and the format that it needs.
+fn unmet(formats: &[&Format]) -> Option<(&'static str, &'static str)> {
+    let written = |name: &str| formats.iter().any(|format| format.name == name);
+    let mut needs = formats
+        .iter()
+        .filter_map(|format| Some((format.name, format.needs?)));
+    needs.find(|(_, needed)| !written(needed))
+}
+
 /// Lists the files that are not what would be written; says whether there are any.
 fn compare(path: &Path, folder: &OutFolder, files: &[Written]) -> Result<bool, Error> {
     let mut differences = Vec::new();
-    for format in FORMATS {
-        let old = folder.read(format.file)?;
-        let new = files.iter().find(|(name, _)| *name == format.file);
-        let new = new.map(|(_, content)| &**content);
-        if let Some(difference) = difference(format, old.as_deref(), new) {
-            let path = path.join(format.file);
+    for file in export::files() {
+        let old = folder.read(file.name)?;
+        let new = files.iter().find(|written| written.name == file.name);
+        let new = new.map(|written| &*written.content);
+        if let Some(difference) = difference(file, old.as_deref(), new) {
+            let path = path.join(file.name);
             differences.push((Sanitized::new(&path.to_string_lossy()), difference));
         }
     }
@@ -164,7 +184,7 @@ fn summary(
         count(tally.total(), "finding"),
         levels.join(", "),
     )?;
-    for (name, content) in files {
+    for Written { name, content } in files {
         let path = folder.join(name);
         let path = Sanitized::new(&path.to_string_lossy());
         writeln!(out, "  {path}  {}", count(content.len(), "byte"))?;

@@ -37,6 +37,12 @@ pub static SCHEMAS: &[Schema] = &[
         text: || pretty(&export::schema::json()),
     },
     Schema {
+        name: "registry",
+        file: "registry.schema.json",
+        about: "the dataset with all tables in JSON, as JSON Schema",
+        text: || pretty(&export::schema::registry()),
+    },
+    Schema {
         name: "sql",
         file: "ports.sql",
         about: "the database, as SQL",

@@ -4,16 +4,20 @@
 //! This module knows no formats; [`crate::export`] asks it for rows.
 
 mod expansion;
+mod ids;
 pub(crate) mod mentions;
 mod parts;
 mod qualifiers;
 mod spans;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::io;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use ids::slug;
 pub use mentions::{Mention, MentionKind, mentions};
 pub use parts::{Parts, Pattern, parts};
 pub use qualifiers::Qualifiers;
@@ -24,6 +28,7 @@ use crate::fingerprint::Fingerprints;
 use crate::model::{Kind, PortRange, Status, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::SourceFile;
+use crate::syntax::Role;
 
 /// The version of the contract with those who read the datasets.
 pub const SCHEMA_VERSION: &str = "1.0.0";
@@ -45,6 +50,23 @@ pub struct Assignment<'r> {
     pub record: RecordId,
 }
 
+impl Assignment<'_> {
+    /// The names in its description.
+    #[must_use]
+    pub fn parts(&self) -> Parts<'_> {
+        parts(&self.description)
+    }
+
+    /// What it is known by, but for the number that sets equal ones apart.
+    fn stem(&self, parts: &Parts<'_>) -> String {
+        let transport = self.transport.map_or("any", Transport::name);
+        let words = [parts.name]
+            .into_iter()
+            .chain(parts.qualifiers.iter().copied());
+        format!("{transport}-{}-{}", self.ports, ids::short_slug(words))
+    }
+}
+
 /// A registry as data: one row for each transport of each record that compiles.
 ///
 /// Rows stand in the order of first port, last port, transport (none at the end) and record.
@@ -61,7 +83,7 @@ pub struct Dataset<'r> {
 
 /// That a finding speaks of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FindingLink {
+pub struct FindingLink {
     /// The finding's index, from 0.
     pub(crate) finding: usize,
     pub(crate) record: RecordId,
@@ -221,6 +243,40 @@ impl<'r> Dataset<'r> {
         (0..self.len()).map(|index| self.assignment(index))
     }
 
+    /// Shows all assignments in order, each with what is in its description and with its id.
+    ///
+    /// An id is made of transport, port and name; of assignments that share all three the second ends in `~2`, and so on in the order of the records.
+    ///
+    /// # Errors
+    ///
+    /// What `see` gives.
+    pub fn identified(
+        &self,
+        mut see: impl FnMut(&Assignment<'_>, &Parts<'_>, &str) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let same = |a: &Row, b: &Row| a.ports == b.ports && a.transport == b.transport;
+        let mut index = 0;
+        // Ids can be equal only among assignments of the same ports and transport, which stand together.
+        for group in self.rows.chunk_by(same) {
+            let mut numbers: HashMap<String, u32> = HashMap::new();
+            for _ in group {
+                let assignment = self.assignment(index);
+                let parts = assignment.parts();
+                let mut id = assignment.stem(&parts);
+                if group.len() > 1 {
+                    let number = numbers.entry(id.clone()).or_default();
+                    *number += 1;
+                    if *number > 1 {
+                        write!(id, "~{number}").expect("writing to a string");
+                    }
+                }
+                see(&assignment, &parts, &id)?;
+                index += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// What the findings are known by.
     pub(crate) fn fingerprints(&self) -> &Fingerprints {
         &self.fingerprints
@@ -229,11 +285,6 @@ impl<'r> Dataset<'r> {
     /// Which findings speak of which records.
     pub(crate) fn links(&self) -> &[FindingLink] {
         &self.links
-    }
-
-    /// A record, compiled or not, by its index, from 0.
-    pub(crate) fn record(&self, index: usize) -> RecordView<'r> {
-        self.registry.record(RecordId::from_index(index))
     }
 
     /// A source, by its index, from 0.
@@ -297,7 +348,14 @@ fn kind(description: &str) -> Kind {
     special.into_iter().find(says).unwrap_or(Kind::Service)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// What a record says, as it is written: known again wherever it stands.
+pub(crate) fn record_hash(view: RecordView<'_>) -> String {
+    let cells = Role::ALL.map(|role| view.text(role));
+    sha256(cells.join("\n").as_bytes())
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         write!(digits, "{byte:02x}").expect("writing to a string");

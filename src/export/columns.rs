@@ -1,7 +1,9 @@
-//! What a table and its columns are.
+//! What a table, a column and a value are.
 
 use std::borrow::Cow;
+use std::io;
 
+use super::tables::Row;
 use crate::dataset::Dataset;
 
 /// A table of the dataset.
@@ -15,10 +17,30 @@ pub struct Table {
     pub row_number: Option<&'static str>,
     /// Its columns, in order.
     pub columns: &'static [Column],
-    /// What holds between columns, in SQL.
-    pub checks: &'static [&'static str],
+    /// The columns that know a row from all others.
+    pub key: &'static [&'static str],
+    /// What holds between columns.
+    pub checks: &'static [Check],
     /// The number of rows.
-    pub rows: fn(&Dataset<'_>) -> usize,
+    pub count: fn(&Dataset<'_>) -> usize,
+    /// Shows the rows, one after the other.
+    pub each: for<'d> fn(&'d Dataset<'d>, &mut See<'_>) -> io::Result<()>,
+}
+
+/// What is shown the rows of a table.
+pub type See<'s> = dyn FnMut(&Row<'_>) -> io::Result<()> + 's;
+
+impl Table {
+    /// The place of a column, from 0.
+    ///
+    /// # Panics
+    ///
+    /// If the table has no such column.
+    #[must_use]
+    pub fn place(&self, name: &str) -> usize {
+        let place = self.columns.iter().position(|column| column.name == name);
+        place.expect("a column of the table")
+    }
 }
 
 /// A column of a table.
@@ -32,8 +54,8 @@ pub struct Column {
     pub null: bool,
     /// What it means, in one line.
     pub about: &'static str,
-    /// The value of a row, by the row's index, from 0.
-    pub value: for<'d> fn(&'d Dataset<'d>, usize) -> Value<'d>,
+    /// The value in a row.
+    pub value: for<'v> fn(&'v Row<'_>) -> Value<'v>,
 }
 
 /// What a column holds.
@@ -45,6 +67,8 @@ pub enum Holds {
     Number(u32),
     /// Any text.
     Text,
+    /// Text that no two rows share.
+    Id,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A SHA-256 in hexadecimal digits.
@@ -53,8 +77,17 @@ pub enum Holds {
     RowOf(&'static str),
 }
 
+/// What holds between two columns of each row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// The second is not below the first.
+    Order(&'static str, &'static str),
+    /// Both are null, or none.
+    Together(&'static str, &'static str),
+}
+
 /// One value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value<'d> {
     /// The source does not say.
     Null,
@@ -68,6 +101,34 @@ impl Value<'_> {
     pub(super) fn number(number: impl TryInto<u32>) -> Self {
         let number = number.try_into().ok();
         Self::Number(number.expect("sources fit 32 bits"))
+    }
+
+    /// The text; nothing of anything else.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number; nothing of anything else.
+    #[must_use]
+    pub const fn as_number(&self) -> Option<u32> {
+        match self {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The same, kept.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Number(number) => Value::Number(number),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        }
     }
 }
 

@@ -1,44 +1,92 @@
-//! Comma-separated values (RFC 4180) with LF; null is an empty field.
+//! Comma-separated values (RFC 4180) with LF, one file a table; null is an empty field.
+//!
+//! A row is one line: a line end within a value is written as `\n`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{ASSIGNMENTS, Format, Rows, Value};
-use crate::dataset::Dataset;
+use super::{
+    ASSIGNMENTS, Data, FINDING_RECORDS, FINDINGS, File, Format, Kept, MENTIONS, RECORDS, Reader,
+    SOURCES, SPANS, Table, Value, Writer,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "csv",
-    file: "ports.csv",
-    about: "the assignments as comma-separated values, null as an empty field",
-    write,
-    read,
+    files: &[
+        file(
+            "ports.csv",
+            &ASSIGNMENTS,
+            "the assignments as comma-separated values, null as an empty field",
+        ),
+        file("sources.csv", &SOURCES, "the sources"),
+        file("records.csv", &RECORDS, "the records as they are written"),
+        file(
+            "spans.csv",
+            &SPANS,
+            "where in the descriptions their parts stand",
+        ),
+        file(
+            "mentions.csv",
+            &MENTIONS,
+            "the RFCs and ports that descriptions name",
+        ),
+        file("findings.csv", &FINDINGS, "what the rules found"),
+        file(
+            "finding_records.csv",
+            &FINDING_RECORDS,
+            "the records that findings speak of",
+        ),
+    ],
+    needs: None,
 };
 
-fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
+const fn file(name: &'static str, table: &'static Table, about: &'static str) -> File {
+    File {
+        name,
+        about,
+        write: Writer::Table(table, write),
+        read: Some(Reader::Table(table, read)),
+    }
+}
+
+fn write(table: &Table, data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(ASSIGNMENTS.columns.iter().map(|column| column.name))?;
+    writer.write_record(table.columns.iter().map(|column| column.name))?;
     let mut digits = itoa::Buffer::new();
-    for row in 0..(ASSIGNMENTS.rows)(dataset) {
-        for column in ASSIGNMENTS.columns {
-            match (column.value)(dataset, row) {
+    data.each(table, &mut |row| {
+        for value in row {
+            match value {
                 Value::Null => writer.write_field("")?,
-                Value::Number(number) => writer.write_field(digits.format(number))?,
-                Value::Text(text) => writer.write_field(&*text)?,
+                Value::Number(number) => writer.write_field(digits.format(*number))?,
+                Value::Text(text) => writer.write_field(&*on_one_line(text))?,
             }
         }
-        writer.write_record(None::<&[u8]>)?;
-    }
+        Ok(writer.write_record(None::<&[u8]>)?)
+    })?;
     writer.flush()
 }
 
-fn read(bytes: &[u8]) -> Option<Rows> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let names = ASSIGNMENTS.columns.iter().map(|column| column.name);
-    if !reader.headers().ok()?.iter().eq(names) {
-        return None;
+/// A text with its line ends written as `\n`.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) {
+        return Cow::Borrowed(text);
     }
-    let value = |field: &str| (!field.is_empty()).then(|| field.to_owned());
-    let rows = reader
-        .records()
-        .map(|row| Some(row.ok()?.iter().map(value).collect()));
-    rows.collect()
+    Cow::Owned(text.replace("\r\n", "\\n").replace(['\n', '\r'], "\\n"))
+}
+
+fn read(table: &Table, bytes: &[u8]) -> Result<Vec<Kept>, String> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let names = table.columns.iter().map(|column| column.name);
+    let header = reader.headers().map_err(|error| error.to_string())?;
+    if !header.iter().eq(names) {
+        return Err(format!("its columns are not those of {}", table.name));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let fields = table.columns.iter().zip(&record);
+        let row: Result<_, String> = fields.map(|(column, field)| column.parse(field)).collect();
+        rows.push(row.map_err(|what| format!("row {}: {what}", rows.len() + 1))?);
+    }
+    Ok(rows)
 }

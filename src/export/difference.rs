@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{ASSIGNMENTS, Format, Rows};
+use super::{ASSIGNMENTS, File, Kept, Model, TABLES, Table, Value};
 use crate::rule::count;
 
 /// How a file differs.
@@ -15,15 +15,19 @@ pub enum Difference {
     Additional,
     /// It cannot be read as this format.
     Unreadable,
+    /// It differs; it holds no rows that could be counted.
+    Bytes,
     /// It holds the same rows, and differs in something else.
     Elsewhere,
     /// It holds other rows.
     Rows {
+        /// The table that differs first.
+        table: &'static str,
         /// Rows that would be new.
         added: usize,
         /// Rows that would be gone.
         removed: usize,
-        /// Rows of the same ports and transport that would say something else.
+        /// Rows of the same key that would say something else.
         changed: usize,
     },
 }
@@ -34,8 +38,10 @@ impl fmt::Display for Difference {
             Self::Missing => f.write_str("is missing"),
             Self::Additional => f.write_str("would not be written"),
             Self::Unreadable => f.write_str("cannot be read"),
+            Self::Bytes => f.write_str("differs"),
             Self::Elsewhere => f.write_str("holds the same rows, and differs otherwise"),
             Self::Rows {
+                table,
                 added,
                 removed,
                 changed,
@@ -43,36 +49,44 @@ impl fmt::Display for Difference {
                 let parts = [(added, "added"), (removed, "removed"), (changed, "changed")];
                 let parts = parts.into_iter().filter(|(number, _)| **number > 0);
                 let parts = parts.map(|(number, how)| format!("{} {how}", count(*number, "row")));
-                f.write_str(&parts.collect::<Vec<_>>().join(", "))
+                let parts = parts.collect::<Vec<_>>().join(", ");
+                if *table == ASSIGNMENTS.name {
+                    return f.write_str(&parts);
+                }
+                write!(f, "{parts} in {table}")
             }
         }
     }
 }
 
-/// How the old content of a format's file differs from the new one; nothing if it does not.
-///
-/// Databases that differ in nothing but the version of SQLite that wrote them are the same.
+/// How the old content of a file differs from the new one; nothing if it does not.
 #[must_use]
-pub fn difference(format: &Format, old: Option<&[u8]>, new: Option<&[u8]>) -> Option<Difference> {
+pub fn difference(file: &File, old: Option<&[u8]>, new: Option<&[u8]>) -> Option<Difference> {
     let (old, new) = match (old, new) {
         (None, None) => return None,
         (None, Some(_)) => return Some(Difference::Missing),
         (Some(_), None) => return Some(Difference::Additional),
         (Some(old), Some(new)) => (old, new),
     };
-    let same_database = || without_writer(old).is_some_and(|old| Some(old) == without_writer(new));
-    if old == new || same_database() {
+    if old == new || same_database(old, new) {
         return None;
     }
-    let (Some(old), Some(new)) = ((format.read)(old), (format.read)(new)) else {
-        return Some(Difference::Unreadable);
-    };
-    Some(rows(old, new))
+    Some(match (file.read(old), file.read(new)) {
+        (Some(Ok(old)), Some(Ok(new))) => models(&old, &new),
+        (Some(Err(_)), _) => Difference::Unreadable,
+        _ => Difference::Bytes,
+    })
 }
 
 /// What begins a SQLite database, and where in it stands the version of the library that wrote it last (file format, section 1.3).
 const DATABASE: &[u8] = b"SQLite format 3\0";
 const WRITER: std::ops::Range<usize> = 96..100;
+
+/// Whether both are databases that differ in nothing but the version of SQLite that wrote them.
+#[must_use]
+pub fn same_database(one: &[u8], other: &[u8]) -> bool {
+    without_writer(one).is_some_and(|one| Some(one) == without_writer(other))
+}
 
 /// A database without the version of its writer; nothing if the bytes are no database.
 fn without_writer(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -80,34 +94,33 @@ fn without_writer(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     is_database.then(|| (&bytes[..WRITER.start], &bytes[WRITER.end..]))
 }
 
-/// The columns that make two rows the same row.
-const KEY: [&str; 3] = ["port_first", "port_last", "transport"];
-
-fn place(name: &str) -> usize {
-    let place = ASSIGNMENTS
-        .columns
-        .iter()
-        .position(|column| column.name == name);
-    place.expect("a column of the table")
+/// How two models differ, by their first tables that do; what people look at stands first.
+fn models(old: &Model, new: &Model) -> Difference {
+    let first = [&ASSIGNMENTS].into_iter().chain(TABLES.iter().copied());
+    let differences = first.map(|table| rows(table, old.rows(table), new.rows(table)));
+    let mut telling = differences.filter(|found| *found != Difference::Elsewhere);
+    telling.next().unwrap_or(Difference::Elsewhere)
 }
 
-fn rows(old: Rows, new: Rows) -> Difference {
+fn rows(table: &'static Table, old: &[Kept], new: &[Kept]) -> Difference {
     if old == new {
         return Difference::Elsewhere;
     }
     // What is left of each when equal rows are taken away, in pairs.
-    let mut left: BTreeMap<Vec<Option<String>>, isize> = BTreeMap::new();
+    let mut left: BTreeMap<&Kept, isize> = BTreeMap::new();
     for row in new {
         *left.entry(row).or_default() += 1;
     }
     for row in old {
         *left.entry(row).or_default() -= 1;
     }
-    // The same ports and transport on both sides: a row that says something else.
-    let mut sides: BTreeMap<[&Option<String>; 3], (usize, usize)> = BTreeMap::new();
-    for (row, number) in &left {
-        let key = KEY.map(|name| &row[place(name)]);
-        let (more, fewer) = sides.entry(key).or_default();
+    // The same key on both sides: a row that says something else.
+    let key: Vec<_> = table.key.iter().map(|name| table.place(name)).collect();
+    let mut sides: BTreeMap<Vec<&Value<'_>>, (usize, usize)> = BTreeMap::new();
+    for (row, number) in left {
+        let (more, fewer) = sides
+            .entry(key.iter().map(|at| &row[*at]).collect())
+            .or_default();
         match number {
             0.. => *more += number.unsigned_abs(),
             _ => *fewer += number.unsigned_abs(),
@@ -124,6 +137,7 @@ fn rows(old: Rows, new: Rows) -> Difference {
         // The same rows in another order.
         (0, 0, 0) => Difference::Elsewhere,
         _ => Difference::Rows {
+            table: table.name,
             added,
             removed,
             changed,

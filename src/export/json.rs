@@ -1,75 +1,202 @@
-//! One JSON object, indented by two spaces, all keys in all rows.
+//! JSON: objects indented by two spaces, all keys in all rows.
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Map, Value as Json, json};
 
-use super::{ASSIGNMENTS, Format, Rows, Table, Value, head, rows_of};
-use crate::dataset::Dataset;
+use super::{
+    ASSIGNMENTS, Column, Data, FINDINGS, File, Format, Kept, Model, RECORDS, Reader, SOURCES,
+    Table, Value, Writer,
+};
+use crate::dataset::SCHEMA_VERSION;
 
 pub(super) static FORMAT: Format = Format {
     name: "json",
-    file: "ports.json",
-    about: "sources, counts and assignments as one JSON object",
-    write,
-    read,
+    files: &[File {
+        name: "ports.json",
+        about: "sources, counts and assignments as one JSON object",
+        write: Writer::Data(write),
+        read: Some(Reader::Data(|bytes| from_ports(&parse(bytes)?))),
+    }],
+    needs: None,
 };
 
-fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Whole(dataset))?;
-    writeln!(out)
+fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{\n")?;
+    for (key, value) in head(data) {
+        member(out, 1, key, &value)?;
+        out.write_all(b",\n")?;
+    }
+    rows(out, 1, &ASSIGNMENTS, data)?;
+    out.write_all(b"\n}\n")
 }
 
-fn read(bytes: &[u8]) -> Option<Rows> {
-    rows_of(&serde_json::from_slice(bytes).ok()?)
+/// What stands before the assignments in JSON and YAML, which hold the same object.
+pub(super) fn head(data: &dyn Data) -> Vec<(&'static str, Json)> {
+    let mut sources = Vec::new();
+    let listed = data.each(&SOURCES, &mut |row| {
+        let pairs = SOURCES.columns.iter().zip(row);
+        let pairs = pairs.map(|(column, value)| (column.name.to_owned(), value.into()));
+        sources.push(Json::Object(pairs.collect()));
+        Ok(())
+    });
+    listed.expect("listing does not fail");
+    vec![
+        ("$schema", json!("../schemas/ports.schema.json")),
+        ("schema_version", json!(SCHEMA_VERSION)),
+        ("registry", named(data)),
+        ("sources", Json::Array(sources)),
+        (
+            "counts",
+            json!({
+                "records": data.count(&RECORDS),
+                "assignments": data.count(&ASSIGNMENTS),
+                "findings": data.count(&FINDINGS),
+            }),
+        ),
+    ]
 }
 
-struct Whole<'d>(&'d Dataset<'d>);
+/// What the registry is called.
+pub(super) fn named(data: &dyn Data) -> Json {
+    json!({"name": "ports", "title": data.title()})
+}
 
-impl Serialize for Whole<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (key, value) in head(self.0) {
-            map.serialize_entry(key, &value)?;
+impl From<&Value<'_>> for Json {
+    fn from(value: &Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Number(number) => (*number).into(),
+            Value::Text(text) => (&**text).into(),
         }
-        map.serialize_entry(ASSIGNMENTS.name, &List(&ASSIGNMENTS, self.0))?;
-        map.end()
+    }
+}
+
+/// Writes a key and a value, with no comma behind them.
+pub(super) fn member(out: &mut dyn Write, depth: usize, key: &str, value: &Json) -> io::Result<()> {
+    let indent = "  ".repeat(depth);
+    // Within strings JSON has no line feeds.
+    let value = format!("{value:#}").replace('\n', &format!("\n{indent}"));
+    write!(out, "{indent}\"{key}\": {value}")
+}
+
+/// Writes a table as a key and a list of objects, with no comma behind it.
+pub(super) fn rows(
+    out: &mut dyn Write,
+    depth: usize,
+    table: &Table,
+    data: &dyn Data,
+) -> io::Result<()> {
+    let indent = "  ".repeat(depth);
+    write!(out, "{indent}\"{}\": [", table.name)?;
+    let first = |column: &Column| format!("\n{indent}    \"{}\": ", column.name);
+    let keys: Vec<_> = table.columns.iter().map(first).collect();
+    let mut object = Vec::new();
+    let mut is_empty = true;
+    data.each(table, &mut |row| {
+        object.clear();
+        write!(object, "{}\n{indent}  {{", if is_empty { "" } else { "," })?;
+        is_empty = false;
+        for (at, (key, value)) in keys.iter().zip(row).enumerate() {
+            if at > 0 {
+                object.push(b',');
+            }
+            object.extend_from_slice(key.as_bytes());
+            scalar(&mut object, value)?;
+        }
+        write!(object, "\n{indent}  }}")?;
+        out.write_all(&object)
+    })?;
+    if is_empty {
+        return out.write_all(b"]");
+    }
+    write!(out, "\n{indent}]")
+}
+
+/// Writes a value.
+pub(super) fn scalar(out: &mut Vec<u8>, value: &Value<'_>) -> io::Result<()> {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Number(number) => {
+            out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes());
+        }
+        Value::Text(text) => serde_json::to_writer(out, text)?,
+    }
+    Ok(())
+}
+
+/// Reads JSON.
+pub(super) fn parse(bytes: &[u8]) -> Result<Json, String> {
+    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+}
+
+/// What the object of JSON and YAML holds.
+pub(super) fn from_ports(object: &Json) -> Result<Model, String> {
+    let object = object.as_object().ok_or("it is no object")?;
+    let mut model = Model::new(title(object)?);
+    for table in [&SOURCES, &ASSIGNMENTS] {
+        model.set(table, table_of(object, table)?);
+    }
+    Ok(model)
+}
+
+/// The title, if the object is one that we write: its version says whether we can read it.
+pub(super) fn title(object: &Map<String, Json>) -> Result<Option<String>, String> {
+    let major = |version: &str| version.split('.').next().map(str::to_owned);
+    let version = object.get("schema_version").and_then(Json::as_str);
+    let version = version.ok_or("it has no schema_version")?;
+    if major(version) != major(SCHEMA_VERSION) {
+        return Err(format!(
+            "its schema_version is {version}, and {SCHEMA_VERSION} can be read"
+        ));
+    }
+    match object
+        .get("registry")
+        .and_then(|registry| registry.get("title"))
+    {
+        Some(Json::Null) => Ok(None),
+        Some(Json::String(title)) => Ok(Some(title.clone())),
+        _ => Err("it has no registry.title".to_owned()),
     }
 }
 
-struct List<'d>(&'static Table, &'d Dataset<'d>);
-
-impl Serialize for List<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(table, dataset) = *self;
-        let rows = (table.rows)(dataset);
-        let mut list = serializer.serialize_seq(Some(rows))?;
-        for row in 0..rows {
-            list.serialize_element(&Row(table, dataset, row))?;
-        }
-        list.end()
-    }
+/// The rows that stand in an object under the name of a table.
+pub(super) fn table_of(object: &Map<String, Json>, table: &Table) -> Result<Vec<Kept>, String> {
+    let rows = object.get(table.name).and_then(Json::as_array);
+    let rows = rows.ok_or_else(|| format!("it has no list {}", table.name))?;
+    let numbered = rows.iter().enumerate();
+    let read = numbered.map(|(at, row)| {
+        row_of(row, table).map_err(|what| format!("{}[{at}]: {what}", table.name))
+    });
+    read.collect()
 }
 
-struct Row<'d>(&'static Table, &'d Dataset<'d>, usize);
-
-impl Serialize for Row<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(table, dataset, row) = *self;
-        let mut map = serializer.serialize_map(Some(table.columns.len()))?;
-        for column in table.columns {
-            map.serialize_entry(column.name, &(column.value)(dataset, row))?;
-        }
-        map.end()
+/// The values of an object that is a row.
+pub(super) fn row_of(row: &Json, table: &Table) -> Result<Kept, String> {
+    let object = row.as_object().ok_or("it is no object")?;
+    if let Some(key) = object.keys().find(|key| {
+        let mut columns = table.columns.iter();
+        columns.all(|column| column.name != *key)
+    }) {
+        return Err(format!("unknown key {key}"));
     }
-}
-
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_none(),
-            Self::Number(number) => serializer.serialize_u32(*number),
-            Self::Text(text) => serializer.serialize_str(text),
-        }
-    }
+    let value = |column: &Column| {
+        let value = object
+            .get(column.name)
+            .ok_or_else(|| format!("{} is missing", column.name))?;
+        let value = match value {
+            Json::Null => Some(Value::Null),
+            Json::String(text) => Some(Value::Text(text.clone().into())),
+            Json::Number(number) => {
+                let number = number
+                    .as_u64()
+                    .and_then(|number| u32::try_from(number).ok());
+                number.map(Value::Number)
+            }
+            _ => None,
+        };
+        let value = value.ok_or_else(|| format!("what stands there is no {}", column.name))?;
+        column.admits(&value).map(|()| value)
+    };
+    table.columns.iter().map(value).collect()
 }

@@ -2,45 +2,46 @@
 //!
 //! Each format has a file and is entered once in [`FORMATS`]; what the rows hold is declared once in [`TABLES`].
 //! Exporters write bytes; they know no files and no clock, so that equal sources give equal bytes.
+//! They are handed [`Data`]: a compiled registry, or a [`Model`] that was read back.
 
 mod columns;
 mod csv;
+mod data;
+mod datapackage;
 mod difference;
 mod json;
+mod jsonl;
+mod registry;
 pub mod schema;
+mod services;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod sums;
 mod tables;
 mod yaml;
 
 use std::io::{self, Write};
 
-use serde_json::{Value as Json, json};
-
-pub use columns::{Column, Holds, Table, Value};
-pub use difference::{Difference, difference};
-pub use tables::{ASSIGNMENTS, FINDING_RECORDS, FINDINGS, RECORDS, SOURCES, TABLES};
+pub use columns::{Check, Column, Holds, See, Table, Value};
+pub use data::{Breach, Data, Kept, Model};
+pub use difference::{Difference, difference, same_database};
+pub use tables::{
+    ASSIGNMENTS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS, TABLES,
+};
 pub use yaml::yaml_string;
 
-use crate::dataset::{Dataset, SCHEMA_VERSION};
+use crate::dataset::sha256;
 
 /// A format of dataset.
 #[derive(Debug)]
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
-    /// The name of its file.
-    pub file: &'static str,
-    /// What it is, in one line.
-    pub about: &'static str,
-    /// Writes the dataset.
-    pub write: fn(&Dataset<'_>, &mut dyn Write) -> io::Result<()>,
-    /// Reads the assignments back, each value as text; nothing if the bytes are not of this format.
-    pub read: fn(&[u8]) -> Option<Rows>,
+    /// The files that it consists of.
+    pub files: &'static [File],
+    /// The format that it tells of, and is nothing without.
+    pub needs: Option<&'static str>,
 }
-
-/// Rows that were read back; null is none.
-pub type Rows = Vec<Vec<Option<String>>>;
 
 impl PartialEq for Format {
     fn eq(&self, other: &Self) -> bool {
@@ -48,13 +49,93 @@ impl PartialEq for Format {
     }
 }
 
-/// All formats.
+/// A file of a format.
+#[derive(Debug)]
+pub struct File {
+    /// Its name in the folder of datasets.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// What writes it.
+    pub write: Writer,
+    /// What reads it back, where it holds tables.
+    pub read: Option<Reader>,
+}
+
+/// What writes a file.
+#[derive(Debug, Clone, Copy)]
+pub enum Writer {
+    /// From the data alone.
+    Data(fn(&dyn Data, &mut dyn Write) -> io::Result<()>),
+    /// From one table of it.
+    Table(
+        &'static Table,
+        fn(&Table, &dyn Data, &mut dyn Write) -> io::Result<()>,
+    ),
+    /// From the files before it, too.
+    Index(fn(&dyn Data, &[Written], &mut dyn Write) -> io::Result<()>),
+}
+
+/// What reads tables back; what keeps it from that is told in words.
+#[derive(Debug, Clone, Copy)]
+pub enum Reader {
+    /// All tables that the file holds.
+    Data(fn(&[u8]) -> Result<Model, String>),
+    /// The one table that it holds.
+    Table(
+        &'static Table,
+        fn(&Table, &[u8]) -> Result<Vec<Kept>, String>,
+    ),
+}
+
+impl File {
+    /// Reads the tables back that the file holds; nothing if it holds none.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the bytes from being such a file.
+    #[must_use]
+    pub fn read(&self, bytes: &[u8]) -> Option<Result<Model, String>> {
+        Some(match self.read? {
+            Reader::Data(read) => read(bytes),
+            Reader::Table(table, read) => read(table, bytes).map(|rows| {
+                let mut model = Model::default();
+                model.set(table, rows);
+                model
+            }),
+        })
+    }
+}
+
+/// A file as it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its name.
+    pub name: &'static str,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+impl Written {
+    /// SHA-256 of its bytes in hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        sha256(&self.content)
+    }
+}
+
+/// All formats, those that tell of others behind them.
 pub static FORMATS: &[&Format] = &[
     &csv::FORMAT,
     &json::FORMAT,
+    &jsonl::FORMAT,
     &yaml::FORMAT,
+    &registry::FORMAT,
     #[cfg(feature = "sqlite")]
     &sqlite::FORMAT,
+    &services::FORMAT,
+    &datapackage::FORMAT,
+    &sums::FORMAT,
 ];
 
 /// The format of a name.
@@ -63,64 +144,39 @@ pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
 }
 
-/// What stands before the assignments in JSON and YAML, which hold the same object.
-fn head(dataset: &Dataset<'_>) -> Vec<(&'static str, Json)> {
-    vec![
-        ("$schema", json!("../schemas/ports.schema.json")),
-        ("schema_version", json!(SCHEMA_VERSION)),
-        (
-            "registry",
-            json!({"name": "ports", "title": dataset.title()}),
-        ),
-        (
-            "sources",
-            Json::Array(
-                (0..(SOURCES.rows)(dataset))
-                    .map(|row| object(&SOURCES, dataset, row))
-                    .collect(),
-            ),
-        ),
-        (
-            "counts",
-            json!({
-                "records": (RECORDS.rows)(dataset),
-                "assignments": (ASSIGNMENTS.rows)(dataset),
-                "findings": dataset.findings().len(),
-            }),
-        ),
-    ]
+/// All files of all formats, in order.
+pub fn files() -> impl Iterator<Item = &'static File> {
+    FORMATS.iter().flat_map(|format| format.files)
 }
 
-/// The assignments in the object that JSON and YAML hold.
-fn rows_of(object: &Json) -> Option<Rows> {
-    let value = |value: &Json| match value {
-        Json::Null => Some(None),
-        Json::String(text) => Some(Some(text.clone())),
-        Json::Number(number) => Some(Some(number.to_string())),
-        _ => None,
-    };
-    let row = |row: &Json| {
-        let columns = ASSIGNMENTS.columns.iter();
-        columns.map(|column| value(row.get(column.name)?)).collect()
-    };
-    object
-        .get(ASSIGNMENTS.name)?
-        .as_array()?
-        .iter()
-        .map(row)
-        .collect()
-}
-
-/// A row as a JSON object; for the few rows of a head.
-fn object(table: &Table, dataset: &Dataset<'_>, row: usize) -> Json {
-    let columns = table.columns.iter();
-    let pairs = columns.map(|column| {
-        let value = match (column.value)(dataset, row) {
-            Value::Null => Json::Null,
-            Value::Number(number) => number.into(),
-            Value::Text(text) => text.into_owned().into(),
+/// Writes the files of formats, in the order of [`FORMATS`].
+///
+/// `settle` may put other bytes in the place of a file's before the files behind it tell of them.
+///
+/// # Errors
+///
+/// The name of the file that could not be written, and why.
+pub fn write(
+    data: &dyn Data,
+    formats: &[&Format],
+    mut settle: impl FnMut(&mut Written),
+) -> Result<Vec<Written>, (&'static str, io::Error)> {
+    let mut written: Vec<Written> = Vec::new();
+    let wanted = FORMATS.iter().filter(|format| formats.contains(format));
+    for file in wanted.flat_map(|format| format.files) {
+        let mut content = Vec::new();
+        let done = match file.write {
+            Writer::Data(write) => write(data, &mut content),
+            Writer::Table(table, write) => write(table, data, &mut content),
+            Writer::Index(write) => write(data, &written, &mut content),
         };
-        (column.name.to_owned(), value)
-    });
-    Json::Object(pairs.collect())
+        done.map_err(|error| (file.name, error))?;
+        let mut file = Written {
+            name: file.name,
+            content,
+        };
+        settle(&mut file);
+        written.push(file);
+    }
+    Ok(written)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{ASSIGNMENTS, Column, Holds, SOURCES, TABLES, Table};
+use super::{ASSIGNMENTS, Check, Column, Holds, SOURCES, TABLES, Table};
 use crate::dataset::SCHEMA_VERSION;
 
 /// How a generated schema says where it comes from.
@@ -50,6 +50,37 @@ pub fn json() -> Json {
     })
 }
 
+/// The JSON Schema of the registry format, draft 2020-12.
+#[must_use]
+pub fn registry() -> Json {
+    let ports = json();
+    let tables = TABLES.iter().map(|table| {
+        let list = json!({"type": "array", "items": row_schema(table)});
+        (table.name.to_owned(), list)
+    });
+    let names: Vec<_> = TABLES.iter().map(|table| table.name).collect();
+    json!({
+        "$schema": ports["$schema"],
+        "$comment": ORIGIN,
+        "title": "portreg registry",
+        "description": "All tables of a registry as `portreg build` writes and reads them. Null always means: the source does not say.",
+        "type": "object",
+        "properties": {
+            "$schema": ports["properties"]["$schema"],
+            "schema_version": ports["properties"]["schema_version"],
+            "registry": ports["properties"]["registry"],
+            "tables": {
+                "type": "object",
+                "properties": tables.collect::<Map<_, _>>(),
+                "required": names,
+                "additionalProperties": false,
+            },
+        },
+        "required": ["$schema", "schema_version", "registry", "tables"],
+        "additionalProperties": false,
+    })
+}
+
 fn row_schema(table: &Table) -> Json {
     let properties: Map<_, _> = table
         .columns
@@ -78,7 +109,7 @@ fn column_schema(column: &Column) -> Json {
         Holds::Port => json!({"type": kind("integer"), "minimum": 0, "maximum": 65535}),
         Holds::Number(least) => json!({"type": kind("integer"), "minimum": least}),
         Holds::RowOf(_) => json!({"type": kind("integer"), "minimum": 1}),
-        Holds::Text => json!({"type": kind("string")}),
+        Holds::Text | Holds::Id => json!({"type": kind("string"), "minLength": 1}),
         Holds::Sha256 => json!({"type": kind("string"), "pattern": "^[0-9a-f]{64}$"}),
         Holds::OneOf(words) => {
             let null = column.null.then_some(Json::Null);
@@ -97,7 +128,7 @@ pub fn sql() -> String {
         "-- {ORIGIN}\n\n{}\n{}\n{}",
         sql_pragmas(),
         sql_tables(),
-        sql_indexes_and_views()
+        INDEXES_AND_VIEWS
     )
 }
 
@@ -130,8 +161,11 @@ fn sql_table(table: &Table) -> String {
         let is_key = i == 0 && table.row_number.is_none();
         lines.push((sql_column(column, is_key), column.about));
     }
+    if table.key.len() > 1 {
+        lines.push((format!("UNIQUE ({})", table.key.join(", ")), ""));
+    }
     for check in table.checks {
-        lines.push((format!("CHECK ({check})"), ""));
+        lines.push((format!("CHECK ({})", sql_check(*check)), ""));
     }
     let last = lines.len() - 1;
     for (i, (line, about)) in lines.iter().enumerate() {
@@ -147,13 +181,21 @@ fn sql_table(table: &Table) -> String {
     sql
 }
 
+fn sql_check(check: Check) -> String {
+    match check {
+        Check::Order(first, last) => format!("{last} >= {first}"),
+        Check::Together(one, other) => format!("({one} IS NULL) = ({other} IS NULL)"),
+    }
+}
+
 fn sql_column(column: &Column, is_key: bool) -> String {
     let name = column.name;
     let (kind, check) = match column.holds {
         Holds::Port => ("INTEGER", format!(" CHECK ({name} BETWEEN 0 AND 65535)")),
         Holds::Number(least) => ("INTEGER", format!(" CHECK ({name} >= {least})")),
         Holds::RowOf(table) => ("INTEGER", format!(" REFERENCES {table} ({name})")),
-        Holds::Text => ("TEXT", String::new()),
+        Holds::Text => ("TEXT", format!(" CHECK ({name} <> '')")),
+        Holds::Id => ("TEXT", format!(" UNIQUE CHECK ({name} <> '')")),
         Holds::Sha256 => (
             "TEXT",
             format!(" CHECK (length({name}) = 64 AND {name} NOT GLOB '*[^0-9a-f]*')"),
@@ -171,15 +213,12 @@ fn sql_column(column: &Column, is_key: bool) -> String {
     format!("{name} {kind}{key}{check}")
 }
 
-/// What is made when the rows are in: indexes, and views for common questions.
-#[must_use]
-pub fn sql_indexes_and_views() -> String {
-    INDEXES_AND_VIEWS.to_owned()
-}
-
-const INDEXES_AND_VIEWS: &str = "\
+/// What is made when the rows are in: indexes, views for common questions, and the full-text search.
+pub const INDEXES_AND_VIEWS: &str = "\
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
+CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
+CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined
 CREATE VIEW entries AS
@@ -194,6 +233,11 @@ SELECT
             WHERE each.record = one.record ORDER BY assignment
         )
     ) AS transports,
+    name,
+    short_name,
+    full_name,
+    qualifier,
+    note,
     kind,
     status,
     description
@@ -218,4 +262,19 @@ JOIN assignments AS b
     AND b.port_first <= a.port_last
     AND a.record < b.record
 ORDER BY 1, 2, 3, 4, 6;
+
+-- the three ranges of RFC 6335, section 6
+CREATE VIEW port_classes AS
+SELECT class, port_first, port_last
+FROM (
+    SELECT 'system' AS class, 0 AS port_first, 1023 AS port_last
+    UNION ALL SELECT 'user', 1024, 49151
+    UNION ALL SELECT 'dynamic', 49152, 65535
+);
+
+CREATE VIRTUAL TABLE assignments_fts USING fts5(
+    name, full_name, note, description,
+    content=\"assignments\", content_rowid=\"assignment\", tokenize=\"unicode61\", prefix='2 3'
+);
+INSERT INTO assignments_fts (assignments_fts) VALUES ('rebuild');
 ";

@@ -5,89 +5,119 @@
 use std::io::{self, Write};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, MAIN_DB, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, MAIN_DB, ToSql, params_from_iter};
 
-use super::{ASSIGNMENTS, Format, Rows, TABLES, Table, Value, schema};
-use crate::dataset::Dataset;
+use super::{
+    Column, Data, File, Format, Kept, Model, Reader, TABLES, Table, Value, Writer, schema,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "sqlite",
-    file: "ports.sqlite",
-    about: "all tables as a SQLite database, with constraints, keys and views",
-    write,
-    read,
+    files: &[File {
+        name: "ports.sqlite",
+        about: "all tables as a SQLite database, with constraints, keys, views and full-text search",
+        write: Writer::Data(write),
+        read: Some(Reader::Data(read)),
+    }],
+    needs: None,
 };
 
-fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut database = database(dataset).map_err(io::Error::other)?;
+fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
+    let mut database = database(data).map_err(io::Error::other)?;
     let bytes = database.serialize(MAIN_DB).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn database(dataset: &Dataset<'_>) -> rusqlite::Result<Connection> {
+fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
     let mut database = Connection::open_in_memory()?;
     database.execute_batch(&schema::sql_pragmas())?;
     database.pragma_update(None, "foreign_keys", true)?;
     let transaction = database.transaction()?;
     transaction.execute_batch(&schema::sql_tables())?;
     for table in TABLES {
-        fill(&transaction, table, dataset)?;
+        fill(&transaction, table, data)?;
     }
     // Behind the rows: an index that is made at once is built faster and lies closer together.
-    transaction.execute_batch(&schema::sql_indexes_and_views())?;
+    transaction.execute_batch(schema::INDEXES_AND_VIEWS)?;
     transaction.commit()?;
     Ok(database)
 }
 
-fn fill(database: &Connection, table: &Table, dataset: &Dataset<'_>) -> rusqlite::Result<()> {
-    let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
-    let marks = vec!["?"; columns.len()].join(", ");
-    let sql = format!(
-        "INSERT INTO {} ({}) VALUES ({marks})",
-        table.name,
-        columns.join(", ")
-    );
+fn fill(database: &Connection, table: &Table, data: &dyn Data) -> rusqlite::Result<()> {
+    let columns = names(table);
+    let marks = vec!["?"; table.columns.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({columns}) VALUES ({marks})", table.name);
     let mut insert = database.prepare(&sql)?;
-    for row in 0..(table.rows)(dataset) {
-        let values = table
-            .columns
-            .iter()
-            .map(|column| (column.value)(dataset, row));
-        insert.execute(params_from_iter(values))?;
+    let mut failed = None;
+    let filled = data.each(table, &mut |row| {
+        insert
+            .execute(params_from_iter(row))
+            .map(drop)
+            .map_err(|error| {
+                failed = Some(error);
+                io::Error::other("see there")
+            })
+    });
+    match (filled, failed) {
+        (Ok(()), _) => Ok(()),
+        (Err(_), Some(error)) => Err(error),
+        (Err(error), None) => Err(rusqlite::Error::ToSqlConversionFailure(Box::new(error))),
     }
-    Ok(())
 }
 
-fn read(bytes: &[u8]) -> Option<Rows> {
-    let mut database = Connection::open_in_memory().ok()?;
-    database
-        .deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true)
-        .ok()?;
-    let columns: Vec<_> = ASSIGNMENTS
-        .columns
-        .iter()
-        .map(|column| column.name)
-        .collect();
-    let sql = format!(
-        "SELECT {} FROM assignments ORDER BY assignment",
-        columns.join(", ")
-    );
-    let mut select = database.prepare(&sql).ok()?;
-    let row = |row: &Row<'_>| (0..columns.len()).map(|i| text(row.get_ref(i)?)).collect();
-    let rows = select
-        .query_map([], row)
-        .ok()?
-        .collect::<rusqlite::Result<_>>();
-    rows.ok()
+fn names(table: &Table) -> String {
+    let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    names.join(", ")
 }
 
-/// A value as text; nothing if it is null.
-fn text(value: ValueRef<'_>) -> rusqlite::Result<Option<String>> {
-    Ok(match value {
-        ValueRef::Null => None,
-        ValueRef::Integer(number) => Some(number.to_string()),
-        other => Some(other.as_str()?.to_owned()),
-    })
+fn read(bytes: &[u8]) -> Result<Model, String> {
+    let read = || -> rusqlite::Result<Result<Model, String>> {
+        let mut database = Connection::open_in_memory()?;
+        database.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true)?;
+        let mut model = Model::default();
+        for table in TABLES {
+            match rows(&database, table)? {
+                Ok(rows) => model.set(table, rows),
+                Err(what) => return Ok(Err(what)),
+            }
+        }
+        Ok(Ok(model))
+    };
+    read().map_err(|error| error.to_string())?
+}
+
+fn rows(database: &Connection, table: &Table) -> rusqlite::Result<Result<Vec<Kept>, String>> {
+    let sql = format!("SELECT {} FROM {} ORDER BY rowid", names(table), table.name);
+    let mut select = database.prepare(&sql)?;
+    let mut found = select.query([])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut kept = Kept::with_capacity(table.columns.len());
+        for (at, column) in table.columns.iter().enumerate() {
+            match value(column, row.get_ref(at)?) {
+                Ok(value) => kept.push(value),
+                Err(what) => {
+                    let (name, number) = (table.name, rows.len() + 1);
+                    return Ok(Err(format!("{name}, row {number}: {what}")));
+                }
+            }
+        }
+        rows.push(kept);
+    }
+    Ok(Ok(rows))
+}
+
+fn value(column: &Column, found: ValueRef<'_>) -> Result<Value<'static>, String> {
+    let value = match found {
+        ValueRef::Null => Some(Value::Null),
+        ValueRef::Integer(number) => u32::try_from(number).ok().map(Value::Number),
+        ValueRef::Text(text) => std::str::from_utf8(text)
+            .ok()
+            .map(|text| text.to_owned().into()),
+        _ => None,
+    };
+    let value = value.ok_or_else(|| format!("what stands there is no {}", column.name))?;
+    column.admits(&value).map(|()| value)
 }
 
 impl ToSql for Value<'_> {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use crate::export::Written;
 
 /// A folder that datasets can be written to.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ impl OutFolder {
     /// # Errors
     ///
     /// The folder is as it was before, wholly.
-    pub fn replace(&self, files: &[(&str, Vec<u8>)]) -> Result<Option<Error>, Error> {
+    pub fn replace(&self, files: &[Written]) -> Result<Option<Error>, Error> {
         let unwritable = |error| Error::Unwritable(self.path.clone(), error);
         fs::create_dir_all(&self.parent).map_err(unwritable)?;
         let _lock = self.lock().map_err(unwritable)?;
@@ -151,7 +152,7 @@ impl OutFolder {
     }
 
     /// Fills the new folder: our files by their content, the others by a second link to them.
-    fn stage(&self, files: &[(&str, Vec<u8>)], foreign: &[PathBuf]) -> io::Result<()> {
+    fn stage(&self, files: &[Written], foreign: &[PathBuf]) -> io::Result<()> {
         if let Ok(old) = fs::metadata(&self.path) {
             fs::set_permissions(&self.new, old.permissions())?;
         }
@@ -159,7 +160,7 @@ impl OutFolder {
             let name = path.file_name().expect("an entry of a folder has a name");
             fs::hard_link(path, self.new.join(name))?;
         }
-        for (name, content) in files {
+        for Written { name, content } in files {
             let mut file = File::create_new(self.new.join(name))?;
             file.write_all(content)?;
             if let Ok(old) = fs::metadata(self.path.join(name)) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const HOMES: &[(&str, &[&str])] = &[
     ("nom", &["syntax/cells.rs", "dataset/"]),
     ("csv", &["export/csv.rs"]),
-    ("itoa", &["export/csv.rs"]),
+    ("itoa", &["export/csv.rs", "export/json.rs"]),
     ("rusqlite", &["export/sqlite.rs"]),
     ("serde_yaml", &["strict.rs", "export/yaml.rs"]),
     ("miette", &["report/human.rs", "report/excerpt.rs"]),
@@ -20,6 +20,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ignore", &["files/mod.rs"]),
     ("tempfile", &["files/mod.rs"]),
     ("rustix", &["files/folder.rs"]),
+    ("unicode_normalization", &["dataset/ids.rs"]),
     ("sha2", &["dataset/mod.rs", "fingerprint.rs"]),
     (
         "serde_json",
@@ -33,13 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "serde",
-        &[
-            "export/json.rs",
-            "report/json/",
-            "config.rs",
-            "strict.rs",
-            "baseline.rs",
-        ],
+        &["report/json/", "config.rs", "strict.rs", "baseline.rs"],
     ),
     (
         "thiserror",

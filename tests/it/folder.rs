@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::support::{REGISTRY, files};
@@ -247,7 +248,17 @@ fn a_format_that_is_not_wanted_any_more_goes() {
     let (code, ..) = portreg(&place, &["build", "one.txt", "--format", "json,csv"]);
     assert_eq!(code, 0);
     let names: Vec<_> = files(&place.path().join("out")).into_keys().collect();
-    assert_eq!(names, ["ports.csv", "ports.json"]);
+    let wanted = [
+        "finding_records.csv",
+        "findings.csv",
+        "mentions.csv",
+        "ports.csv",
+        "ports.json",
+        "records.csv",
+        "sources.csv",
+        "spans.csv",
+    ];
+    assert_eq!(names, wanted);
 }
 
 #[test]
@@ -287,29 +298,48 @@ fn check_sees_what_is_changed_missing_and_additional() {
         assert_eq!(code == 1, !out.is_empty(), "{out}");
         out
     };
-    assert_eq!(
-        check(&["one.txt"]),
-        "out/ports.csv: is missing\nout/ports.json: is missing\nout/ports.yaml: is missing\nout/ports.sqlite: is missing\n"
-    );
+    let all = |how: &str| -> String {
+        let lines = portreg::export::files().map(|file| format!("out/{}: {how}\n", file.name));
+        lines.collect()
+    };
+    assert_eq!(check(&["one.txt"]), all("is missing"));
     assert!(!place.path().join("out").exists(), "a check writes nothing");
     build(&place, "one.txt");
     assert_eq!(check(&["one.txt"]), "");
-    let rows = "1 row added, 1 row changed";
+    let found = check(&["two.txt"]);
+    for (file, how) in [
+        ("ports.csv", "2 rows added, 1 row removed"),
+        ("ports.jsonl", "2 rows added, 1 row removed"),
+        ("ports.sqlite", "2 rows added, 1 row removed"),
+        ("records.csv", "1 row added, 1 row changed in records"),
+        ("services", "differs"),
+        ("SHA256SUMS", "differs"),
+    ] {
+        assert!(found.contains(&format!("out/{file}: {how}\n")), "{found}");
+    }
+    let but = [
+        "csv",
+        "json",
+        "jsonl",
+        "yaml",
+        "registry",
+        "services",
+        "datapackage",
+    ]
+    .join(",");
     assert_eq!(
-        check(&["two.txt"]),
-        format!(
-            "out/ports.csv: {rows}\nout/ports.json: {rows}\nout/ports.yaml: {rows}\nout/ports.sqlite: {rows}\n"
-        )
-    );
-    assert_eq!(
-        check(&["one.txt", "--format", "csv,json,yaml"]),
-        "out/ports.sqlite: would not be written\n"
+        check(&["one.txt", "--format", &but]),
+        "out/ports.sqlite: would not be written\nout/SHA256SUMS: would not be written\n"
     );
     let csv = place.path().join("out/ports.csv");
     let text = fs::read_to_string(&csv).expect("there");
-    fs::write(&csv, text.clone() + "99,99,tcp,service,,New,1\n").expect("written");
+    fs::write(
+        &csv,
+        text.clone() + "tcp-99-new,99,99,tcp,New,,,,,service,,New,1\n",
+    )
+    .expect("written");
     assert_eq!(check(&["one.txt"]), "out/ports.csv: 1 row removed\n");
-    fs::write(&csv, text.replace("SSH", "\"SSH\"")).expect("written");
+    fs::write(&csv, text.replace(",SSH", ",\"SSH\"")).expect("written");
     assert_eq!(
         check(&["one.txt"]),
         "out/ports.csv: holds the same rows, and differs otherwise\n"
@@ -325,8 +355,36 @@ fn a_database_of_another_version_of_sqlite_is_no_difference() {
     let path = place.path().join("out/ports.sqlite");
     let mut bytes = fs::read(&path).expect("there");
     bytes[96..100].copy_from_slice(&3_039_000_u32.to_be_bytes());
-    fs::write(&path, bytes).expect("written");
+    fs::write(&path, &bytes).expect("written");
+    // That version would have told of its own database.
+    let sums = place.path().join("out/SHA256SUMS");
+    let text = fs::read_to_string(&sums).expect("there");
+    assert_eq!(
+        portreg(&place, &["build", "--check", "one.txt"]).1,
+        "out/SHA256SUMS: differs\n"
+    );
+    let hash = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
+    let line = |line: &str| match line.split_once("  ") {
+        Some((_, name)) if name == "ports.sqlite" => format!("{hash}  {name}\n"),
+        _ => format!("{line}\n"),
+    };
+    fs::write(&sums, text.lines().map(line).collect::<String>()).expect("written");
     assert_eq!(portreg(&place, &["build", "--check", "one.txt"]).1, "");
+}
+
+#[test]
+fn a_format_that_tells_of_another_is_not_written_without_it() {
+    let place = place();
+    let (code, _, said) = portreg(
+        &place,
+        &["build", "one.txt", "--format", "json,datapackage"],
+    );
+    assert_eq!(code, 2);
+    assert!(said.contains("--format csv,datapackage"), "{said}");
+    assert!(!place.path().join("out").exists());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use portreg::cli::SCHEMAS;
-use portreg::export::{FORMATS, Holds, TABLES};
+use portreg::export::{self, FORMATS, Holds, TABLES};
 use portreg::lint::Levels;
 use portreg::report::{Checked, Look, STYLES, style};
 use portreg::rules::RULES;
@@ -49,10 +49,9 @@ fn generated_datasets_are_fresh() {
     let registry = Registry::parse(&sources).expect("few");
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings);
-    for format in FORMATS {
-        let mut content = Vec::new();
-        (format.write)(&dataset, &mut content).expect("to memory");
-        expect_file(&format!("out/{}", format.file), &content);
+    let files = export::write(&dataset, FORMATS, |_| {}).expect("to memory");
+    for file in files {
+        expect_file(&format!("out/{}", file.name), &file.content);
     }
 }
 
@@ -130,10 +129,16 @@ fn styles() -> String {
 }
 
 fn formats() -> String {
-    let mut text = String::from("| file | what it is |\n| --- | --- |\n");
+    let mut text = String::from("| format | file | what it is |\n| --- | --- | --- |\n");
     for format in FORMATS {
-        writeln!(text, "| `out/{}` | {} |", format.file, format.about)
+        for file in format.files {
+            writeln!(
+                text,
+                "| `{}` | `out/{}` | {} |",
+                format.name, file.name, file.about
+            )
             .expect("writing to a string");
+        }
     }
     text
 }
@@ -147,7 +152,7 @@ fn columns() -> String {
             let holds = match column.holds {
                 Holds::Port => "0 to 65535".to_owned(),
                 Holds::Number(least) => format!("number from {least}"),
-                Holds::Text => "text".to_owned(),
+                Holds::Text | Holds::Id => "text".to_owned(),
                 Holds::OneOf(words) => words.join(", "),
                 Holds::Sha256 => "64 hexadecimal digits".to_owned(),
                 Holds::RowOf(table) => format!("row of `{table}`"),

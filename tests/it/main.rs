@@ -11,6 +11,7 @@ mod cli;
 mod configuration;
 mod copies;
 mod damage;
+mod dataset;
 mod fingerprints;
 mod folder;
 mod generated;

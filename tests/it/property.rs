@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use portreg::export::FORMATS;
+use portreg::export::Model;
 use portreg::fix::Safety;
 use portreg::lint::{Levels, losses};
 use portreg::mend::mend;
@@ -126,7 +126,7 @@ fn nothing_is_lost(document: &Document<'_>) {
 }
 
 /// A case that failed becomes a test of its own, and not a file of seeds.
-fn cases(cases: u32) -> ProptestConfig {
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases)
@@ -179,15 +179,9 @@ proptest! {
         prop_assert_eq!(registry.has_losses(), !losses(&registry, &findings).is_empty());
         let compiled = registry.records().filter(|view| view.record.compiles()).count();
         prop_assert!(dataset.len() >= compiled);
-        for format in FORMATS {
-            let mut out = Vec::new();
-            (format.write)(&dataset, &mut out).expect("to memory");
-            let rows = (format.read)(&out).expect("it reads what it wrote");
-            prop_assert_eq!(rows.len(), dataset.len(), "{}", format.name);
-            for (row, assignment) in rows.iter().zip(dataset.assignments()) {
-                prop_assert_eq!(row[5].as_deref(), Some(&*assignment.description), "{}", format.name);
-            }
-        }
+        let model = Model::of(&dataset);
+        prop_assert_eq!(model.validate(), Ok(()));
+        crate::dataset::round_trips(&dataset, &model);
     }
 
     #[test]

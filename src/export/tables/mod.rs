@@ -1,0 +1,55 @@
+//! The tables of the dataset: each column is declared here, once.
+//!
+//! The header of the CSV, the keys of JSON and YAML, the schemas and the table in the README are all made from this.
+
+mod assignments;
+mod findings;
+mod records;
+mod sources;
+
+pub use assignments::ASSIGNMENTS;
+pub use findings::{FINDING_RECORDS, FINDINGS};
+pub use records::{MENTIONS, RECORDS, SPANS};
+pub use sources::SOURCES;
+
+use super::{Check, Column, Holds, Table, Value};
+use crate::dataset::{Assignment, Dataset, FindingLink, Mention, PartSpan, Parts};
+use crate::finding::Finding;
+use crate::registry::RecordView;
+
+/// All tables, each behind those that it refers to.
+pub static TABLES: &[&Table] = &[
+    &SOURCES,
+    &RECORDS,
+    &SPANS,
+    &MENTIONS,
+    &ASSIGNMENTS,
+    &FINDINGS,
+    &FINDING_RECORDS,
+];
+
+/// What the values of a row are taken from.
+#[derive(Debug)]
+pub enum Row<'d> {
+    /// Of [`SOURCES`]: the number, from 0.
+    Source(&'d Dataset<'d>, usize),
+    /// Of [`RECORDS`], with the description on one line.
+    Record(RecordView<'d>, &'d str),
+    /// Of [`SPANS`]: the record, the number of the span in it, from 1, and the span.
+    Span(RecordView<'d>, usize, PartSpan<'d>),
+    /// Of [`MENTIONS`]: the record, and what it mentions.
+    Mention(RecordView<'d>, Mention<'d>),
+    /// Of [`ASSIGNMENTS`]: the assignment, what is in its description, and its id.
+    Assignment(&'d Assignment<'d>, &'d Parts<'d>, &'d str),
+    /// Of [`FINDINGS`]: the number, from 0, and the finding.
+    Finding(&'d Dataset<'d>, usize, &'d Finding),
+    /// Of [`FINDING_RECORDS`].
+    Link(&'d FindingLink),
+}
+
+impl Row<'_> {
+    /// The values of a row are asked for by the columns of its own table.
+    fn of_another_table(&self) -> ! {
+        unreachable!("a column of another table: {self:?}")
+    }
+}

@@ -1,0 +1,188 @@
+//! The dataset: what is written is read back, and ids stay.
+
+use std::collections::BTreeSet;
+
+use portreg::export::{
+    ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, write,
+};
+use portreg::{Dataset, Registry, check};
+use proptest::prelude::*;
+
+use crate::property::cases;
+use crate::support::{registry, source};
+
+fn written(data: &dyn Data) -> Vec<Written> {
+    write(data, FORMATS, |_| {}).expect("to memory")
+}
+
+/// The same rows as one file a table has them: each on one line.
+fn flat(model: &Model) -> Model {
+    let mut flat = model.clone();
+    for table in TABLES {
+        let rows = model.rows(table).iter().map(|row| {
+            let value = |value: &Value<'static>| match value {
+                Value::Text(text) => Value::Text(
+                    text.replace("\r\n", "\\n")
+                        .replace(['\r', '\n'], "\\n")
+                        .into(),
+                ),
+                other => other.clone(),
+            };
+            row.iter().map(value).collect()
+        });
+        flat.set(table, rows.collect());
+    }
+    flat
+}
+
+/// Demands that each file gives back what it holds, and that what is read back writes the same bytes.
+pub(crate) fn round_trips(data: &dyn Data, model: &Model) {
+    let flat = flat(model);
+    let all = written(data);
+    assert!(written(model) == all, "data that is kept writes the same");
+    let mut whole = Vec::new();
+    for Written { name, content } in &all {
+        let file = files()
+            .find(|file| file.name == *name)
+            .expect("a file of ours");
+        let Some(read) = file.read(content) else {
+            continue;
+        };
+        let read = read.expect("it reads what it wrote");
+        let csv = format("csv").expect("in the table");
+        let is_csv = csv.files.iter().any(|file| file.name == *name);
+        let expected = if is_csv { &flat } else { model };
+        for table in TABLES.iter().filter(|table| read.has(table)) {
+            assert_eq!(
+                read.rows(table),
+                expected.rows(table),
+                "{name}: {}",
+                table.name
+            );
+        }
+        assert_eq!(read.validate(), Ok(()), "{name}");
+        if read.is_whole() {
+            whole.push((name, read));
+        }
+    }
+    for (name, mut read) in whole {
+        // The database does not hold the title.
+        read.fill_from(Model::new(model.title().map(str::to_owned)));
+        assert!(written(&read) == all, "{name} gives all files back");
+    }
+}
+
+fn model_of(text: &str) -> Model {
+    let sources = [source(text)];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    Model::of(&Dataset::compile(&registry, &findings))
+}
+
+/// The ids of a registry, with the description of each.
+fn ids(text: &str) -> BTreeSet<(String, String)> {
+    let model = model_of(text);
+    let column = |name| ASSIGNMENTS.place(name);
+    let text = |value: &Value<'_>| value.text().expect("never null").to_owned();
+    let rows = model.rows(&ASSIGNMENTS).iter();
+    rows.map(|row| (text(&row[column("id")]), text(&row[column("description")])))
+        .collect()
+}
+
+#[test]
+fn the_registry_makes_a_trip_through_each_format() {
+    let sources = [source(registry())];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let dataset = Dataset::compile(&registry, &findings).titled(Some("Ports: \"all\""));
+    let model = Model::of(&dataset);
+    assert_eq!(model.validate(), Ok(()));
+    assert_eq!(
+        (model.count(&ASSIGNMENTS), model.count(&RECORDS)),
+        (251, 170)
+    );
+    round_trips(&dataset, &model);
+}
+
+#[test]
+fn an_empty_registry_makes_the_trip_too() {
+    let model = model_of("");
+    assert_eq!(model.validate(), Ok(()));
+    round_trips(&model.clone(), &model);
+}
+
+#[test]
+fn equal_names_on_one_port_are_numbered() {
+    let text = "7\n\nTCP\n\nEcho\n\n7\n\nTCP\n\nEcho (one)\n\n7\n\nTCP\n\nEcho, two\n\n7\n\nTCP\n\nMirror\n";
+    let ids: Vec<_> = ids(text).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(
+        ids,
+        [
+            "tcp-7-echo",
+            "tcp-7-echo-two",
+            "tcp-7-echo~2",
+            "tcp-7-mirror"
+        ]
+    );
+}
+
+/// What breaks readers, if anything does.
+const HOSTILE: &[&str] = &[
+    "\"", "'", ",", "#", ": ", "- ", "=1+1", "\u{2028}", "😀", "null", "NA", "1e3", "012", "22:22",
+    "no", "\\n", "\\", "%", "<b>", "\t", "é", "\u{7F}", "\u{9B}", "~", "NaN", "@a", "|", "&", "`",
+    "\u{FEFF}", "$(x)",
+];
+
+fn hostile_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(HOSTILE).prop_map(str::to_owned),
+        "[A-Za-z ]{1,8}",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 1..6).prop_map(|pieces| {
+        let text: String = pieces.concat();
+        format!("x{}", text.replace(['\r', '\n'], " "))
+    })
+}
+
+fn hostile_registry() -> impl Strategy<Value = Vec<String>> {
+    let record = (0..40_u16, 0..4_usize, hostile_text()).prop_map(|(port, transports, text)| {
+        let transports = ["TCP", "UDP", "TCP, UDP", "\u{A0}"][transports];
+        format!("{port}\n\n{transports}\n\n{text}\n\nOfficial\n\n")
+    });
+    prop::collection::vec(record, 1..12)
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn hostile_text_makes_the_trip(records in hostile_registry(), title in hostile_text()) {
+        let sources = [source(records.concat())];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let dataset = Dataset::compile(&registry, &findings).titled(Some(&title));
+        let model = Model::of(&dataset);
+        prop_assert_eq!(model.validate(), Ok(()));
+        round_trips(&dataset, &model);
+    }
+
+    /// A record that goes takes its own ids with it and no others, but among rows that share ports, transport and name.
+    #[test]
+    fn ids_of_all_other_rows_stay(records in hostile_registry(), gone in any::<prop::sample::Index>()) {
+        let gone = gone.index(records.len());
+        let before = ids(&records.concat());
+        let mut fewer = records.clone();
+        let removed = fewer.remove(gone);
+        let after = ids(&fewer.concat());
+        let stem = |id: &str| id.split('~').next().unwrap_or_default().to_owned();
+        let touched: BTreeSet<_> = ids(&removed).iter().map(|(id, _)| stem(id)).collect();
+        let others = |all: &BTreeSet<(String, String)>| -> BTreeSet<_> {
+            all.iter().filter(|(id, _)| !touched.contains(&stem(id))).cloned().collect()
+        };
+        prop_assert_eq!(others(&before), others(&after));
+        // The same in another place.
+        fewer.push(removed);
+        prop_assert_eq!(others(&ids(&fewer.concat())), others(&before));
+    }
+}

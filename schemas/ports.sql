@@ -56,7 +56,7 @@ CREATE TABLE mentions (
 -- one row for each port, or range of ports, and transport of a record
 CREATE TABLE assignments (
     assignment INTEGER PRIMARY KEY, -- number of the row
-    id TEXT NOT NULL UNIQUE CHECK (id <> ''), -- what the row is known by from version to version: transport, port and name, as in `tcp-22-ssh`
+    id TEXT NOT NULL CHECK (id <> ''), -- what the row is known by from version to version: transport, port and name, as in `tcp-22-ssh`
     port_first INTEGER NOT NULL CHECK (port_first BETWEEN 0 AND 65535), -- the port, or the first one of a range
     port_last INTEGER NOT NULL CHECK (port_last BETWEEN 0 AND 65535), -- the last port of a range; for a single port the same
     transport TEXT CHECK (transport IN ('tcp', 'udp', 'sctp', 'dccp')), -- the transport protocol; null if the source names none
@@ -82,7 +82,7 @@ CREATE TABLE findings (
     line INTEGER NOT NULL CHECK (line >= 1), -- the line on which it begins, from 1
     field TEXT CHECK (field IN ('port', 'transports', 'description', 'status')), -- the cell that it is about; null if it is about no single one
     message TEXT NOT NULL CHECK (message <> ''), -- what is wrong
-    fingerprint TEXT NOT NULL UNIQUE CHECK (fingerprint <> '') -- what it is known by from version to version
+    fingerprint TEXT NOT NULL CHECK (fingerprint <> '') -- what it is known by from version to version
 ) STRICT;
 
 -- one row for each record that a finding speaks of
@@ -94,6 +94,8 @@ CREATE TABLE finding_records (
     UNIQUE (finding, record, role)
 ) STRICT;
 
+CREATE UNIQUE INDEX assignments_by_id ON assignments (id);
+CREATE UNIQUE INDEX findings_by_fingerprint ON findings (fingerprint);
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);

@@ -1,7 +1,9 @@
 //! `portreg build`.
 
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use clap::Args;
 
@@ -108,7 +110,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             file.content = old;
         }
     };
-    let files = export::write(&dataset, &formats, settle)
+    let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let files = export::write(&dataset, &formats, threads, settle)
         .map_err(|(name, error)| Error::Unwritable(path.join(name), error))?;
     let differs = if arguments.check {
         compare(&path, &folder, &files)?

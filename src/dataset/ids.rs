@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::Parts;
+
 /// The most characters of a slug in an id.
 const LONGEST: usize = 48;
 
@@ -32,8 +34,17 @@ pub(crate) fn slug<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
     slug
 }
 
+/// The slug of what a description names.
+pub(super) fn slug_of(parts: &Parts<'_>) -> String {
+    short_slug(
+        [parts.name]
+            .into_iter()
+            .chain(parts.qualifiers.iter().copied()),
+    )
+}
+
 /// The slug of an id: no longer than can be read, cut at the end of a word, and never empty.
-pub(super) fn short_slug<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
+fn short_slug<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
     let mut slug = slug(words);
     if slug.len() > LONGEST {
         let end = slug[..=LONGEST].rfind('-');

@@ -56,15 +56,6 @@ impl Assignment<'_> {
     pub fn parts(&self) -> Parts<'_> {
         parts(&self.description)
     }
-
-    /// What it is known by, but for the number that sets equal ones apart.
-    fn stem(&self, parts: &Parts<'_>) -> String {
-        let transport = self.transport.map_or("any", Transport::name);
-        let words = [parts.name]
-            .into_iter()
-            .chain(parts.qualifiers.iter().copied());
-        format!("{transport}-{}-{}", self.ports, ids::short_slug(words))
-    }
 }
 
 /// A registry as data: one row for each transport of each record that compiles.
@@ -122,6 +113,15 @@ struct Row {
 enum TransportKey {
     Named(Transport),
     Unnamed,
+}
+
+impl TransportKey {
+    const fn named(self) -> Option<Transport> {
+        match self {
+            Self::Named(transport) => Some(transport),
+            Self::Unnamed => None,
+        }
+    }
 }
 
 impl<'r> Dataset<'r> {
@@ -218,19 +218,20 @@ impl<'r> Dataset<'r> {
     /// If there are fewer.
     #[must_use]
     pub fn assignment(&self, index: usize) -> Assignment<'r> {
+        self.meaning(self.rows[index])
+    }
+
+    fn meaning(&self, row: Row) -> Assignment<'r> {
         let Row {
             ports,
             transport,
             record,
-        } = self.rows[index];
+        } = row;
         let view = self.registry.record(record);
         let description = view.description();
         Assignment {
             ports,
-            transport: match transport {
-                TransportKey::Named(transport) => Some(transport),
-                TransportKey::Unnamed => None,
-            },
+            transport: transport.named(),
             kind: kind(&description),
             status: view.record.status.unwrap_or_default(),
             description,
@@ -254,24 +255,31 @@ impl<'r> Dataset<'r> {
         &self,
         mut see: impl FnMut(&Assignment<'_>, &Parts<'_>, &str) -> io::Result<()>,
     ) -> io::Result<()> {
-        let same = |a: &Row, b: &Row| a.ports == b.ports && a.transport == b.transport;
-        let mut index = 0;
-        // Ids can be equal only among assignments of the same ports and transport, which stand together.
-        for group in self.rows.chunk_by(same) {
+        let mut id = String::new();
+        // Ids can be equal only among assignments of the same ports, which stand together.
+        for group in self.rows.chunk_by(|a, b| a.ports == b.ports) {
             let mut numbers: HashMap<String, u32> = HashMap::new();
-            for _ in group {
-                let assignment = self.assignment(index);
-                let parts = assignment.parts();
-                let mut id = assignment.stem(&parts);
-                if group.len() > 1 {
-                    let number = numbers.entry(id.clone()).or_default();
-                    *number += 1;
-                    if *number > 1 {
-                        write!(id, "~{number}").expect("writing to a string");
+            let is_shared = group.iter().any(|row| row.record != group[0].record);
+            // A description is read once for all transports of its record.
+            for rows in group.chunk_by(|a, b| a.record == b.record) {
+                let mut assignment = self.meaning(rows[0]);
+                let description = assignment.description.clone();
+                let parts = parts(&description);
+                let slug = ids::slug_of(&parts);
+                for row in rows {
+                    assignment.transport = row.transport.named();
+                    id.clear();
+                    let transport = assignment.transport.map_or("any", Transport::name);
+                    write!(id, "{transport}-{}-{slug}", row.ports).expect("writing to a string");
+                    if is_shared {
+                        let number = numbers.entry(id.clone()).or_default();
+                        *number += 1;
+                        if *number > 1 {
+                            write!(id, "~{number}").expect("writing to a string");
+                        }
                     }
+                    see(&assignment, &parts, &id)?;
                 }
-                see(&assignment, &parts, &id)?;
-                index += 1;
             }
         }
         Ok(())

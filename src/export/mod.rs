@@ -21,6 +21,11 @@ mod tables;
 mod yaml;
 
 use std::io::{self, Write};
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread;
 
 pub use columns::{Check, Column, Holds, See, Table, Value};
 pub use data::{Breach, Data, Kept, Model};
@@ -149,34 +154,71 @@ pub fn files() -> impl Iterator<Item = &'static File> {
     FORMATS.iter().flat_map(|format| format.files)
 }
 
-/// Writes the files of formats, in the order of [`FORMATS`].
+/// Writes the files of formats, in the order of [`FORMATS`], by as many threads as may be.
 ///
 /// `settle` may put other bytes in the place of a file's before the files behind it tell of them.
 ///
 /// # Errors
 ///
-/// The name of the file that could not be written, and why.
+/// The name of the first file that could not be written, and why.
 pub fn write(
     data: &dyn Data,
     formats: &[&Format],
+    threads: NonZero<usize>,
     mut settle: impl FnMut(&mut Written),
 ) -> Result<Vec<Written>, (&'static str, io::Error)> {
-    let mut written: Vec<Written> = Vec::new();
     let wanted = FORMATS.iter().filter(|format| formats.contains(format));
-    for file in wanted.flat_map(|format| format.files) {
-        let mut content = Vec::new();
-        let done = match file.write {
-            Writer::Data(write) => write(data, &mut content),
-            Writer::Table(table, write) => write(table, data, &mut content),
-            Writer::Index(write) => write(data, &written, &mut content),
+    let files: Vec<_> = wanted.flat_map(|format| format.files).collect();
+    let mut contents = side_by_side(data, &files, threads).into_iter();
+    let mut written: Vec<Written> = Vec::new();
+    for file in files {
+        let content = match (file.write, contents.next()) {
+            (Writer::Index(write), _) => {
+                let mut content = Vec::new();
+                write(data, &written, &mut content).map(|()| content)
+            }
+            (_, content) => content.flatten().expect("all others are written"),
         };
-        done.map_err(|error| (file.name, error))?;
         let mut file = Written {
             name: file.name,
-            content,
+            content: content.map_err(|error| (file.name, error))?,
         };
         settle(&mut file);
         written.push(file);
     }
     Ok(written)
+}
+
+/// What became of a file; none if it is to be written later.
+type Content = Option<io::Result<Vec<u8>>>;
+
+/// Writes all files that tell of the data alone.
+fn side_by_side(data: &dyn Data, files: &[&File], threads: NonZero<usize>) -> Vec<Content> {
+    let write = |file: &File| {
+        let mut content = Vec::new();
+        let done = match file.write {
+            Writer::Data(write) => write(data, &mut content),
+            Writer::Table(table, write) => write(table, data, &mut content),
+            Writer::Index(_) => return None,
+        };
+        Some(done.map(|()| content))
+    };
+    let contents: Vec<Mutex<Content>> = files.iter().map(|_| Mutex::default()).collect();
+    // From the last: what takes longest stands behind, and is to be begun first.
+    let left = AtomicUsize::new(files.len());
+    let work = || {
+        let take = || left.try_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        while let Ok(number) = take() {
+            let content = write(files[number - 1]);
+            *contents[number - 1].lock().expect("no writer panics") = content;
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads.get().min(files.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let content = |content: Mutex<Content>| content.into_inner().expect("no writer panics");
+    contents.into_iter().map(content).collect()
 }

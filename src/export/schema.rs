@@ -195,7 +195,7 @@ fn sql_column(column: &Column, is_key: bool) -> String {
         Holds::Number(least) => ("INTEGER", format!(" CHECK ({name} >= {least})")),
         Holds::RowOf(table) => ("INTEGER", format!(" REFERENCES {table} ({name})")),
         Holds::Text => ("TEXT", format!(" CHECK ({name} <> '')")),
-        Holds::Id => ("TEXT", format!(" UNIQUE CHECK ({name} <> '')")),
+        Holds::Id => ("TEXT", format!(" CHECK ({name} <> '')")),
         Holds::Sha256 => (
             "TEXT",
             format!(" CHECK (length({name}) = 64 AND {name} NOT GLOB '*[^0-9a-f]*')"),
@@ -215,6 +215,8 @@ fn sql_column(column: &Column, is_key: bool) -> String {
 
 /// What is made when the rows are in: indexes, views for common questions, and the full-text search.
 pub const INDEXES_AND_VIEWS: &str = "\
+CREATE UNIQUE INDEX assignments_by_id ON assignments (id);
+CREATE UNIQUE INDEX findings_by_fingerprint ON findings (fingerprint);
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);

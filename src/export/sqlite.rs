@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, MAIN_DB, ToSql, params_from_iter};
+use rusqlite::{Connection, MAIN_DB, ToSql};
 
 use super::{
     Column, Data, File, Format, Kept, Model, Reader, TABLES, Table, Value, Writer, schema,
@@ -31,7 +31,6 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
 fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
     let mut database = Connection::open_in_memory()?;
     database.execute_batch(&schema::sql_pragmas())?;
-    database.pragma_update(None, "foreign_keys", true)?;
     let transaction = database.transaction()?;
     transaction.execute_batch(&schema::sql_tables())?;
     for table in TABLES {
@@ -39,30 +38,58 @@ fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
     }
     // Behind the rows: an index that is made at once is built faster and lies closer together.
     transaction.execute_batch(schema::INDEXES_AND_VIEWS)?;
+    // Each table stands behind those that it refers to, but of a model nobody knows whether its rows are there.
+    let dangling =
+        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+            row.get::<_, i64>(0)
+        })?;
+    if dangling > 0 {
+        return Err(failed(io::Error::other(
+            "a row refers to one that is not there",
+        )));
+    }
     transaction.commit()?;
     Ok(database)
 }
 
+/// How many rows are inserted by one statement: the values of most take longer than the statement then.
+const ROWS: usize = 32;
+
 fn fill(database: &Connection, table: &Table, data: &dyn Data) -> rusqlite::Result<()> {
-    let columns = names(table);
-    let marks = vec!["?"; table.columns.len()].join(", ");
-    let sql = format!("INSERT INTO {} ({columns}) VALUES ({marks})", table.name);
-    let mut insert = database.prepare(&sql)?;
-    let mut failed = None;
+    let width = table.columns.len();
+    let row = format!("({})", vec!["?"; width].join(", "));
+    let prepare = |rows: usize| {
+        let rows = vec![&*row; rows].join(", ");
+        database.prepare(&format!(
+            "INSERT INTO {} ({}) VALUES {rows}",
+            table.name,
+            names(table)
+        ))
+    };
+    let (mut one, mut many) = (prepare(1)?, prepare(ROWS)?);
+    let whole = data.count(table) / ROWS * ROWS;
+    let mut done = 0;
     let filled = data.each(table, &mut |row| {
-        insert
-            .execute(params_from_iter(row))
-            .map(drop)
-            .map_err(|error| {
-                failed = Some(error);
-                io::Error::other("see there")
-            })
+        let (insert, place) = if done < whole {
+            (&mut many, done % ROWS)
+        } else {
+            (&mut one, 0)
+        };
+        for (at, value) in row.iter().enumerate() {
+            let bound = insert.raw_bind_parameter(place * width + at + 1, value);
+            bound.map_err(io::Error::other)?;
+        }
+        done += 1;
+        if done > whole || done.is_multiple_of(ROWS) {
+            insert.raw_execute().map_err(io::Error::other)?;
+        }
+        Ok(())
     });
-    match (filled, failed) {
-        (Ok(()), _) => Ok(()),
-        (Err(_), Some(error)) => Err(error),
-        (Err(error), None) => Err(rusqlite::Error::ToSqlConversionFailure(Box::new(error))),
-    }
+    filled.map_err(failed)
+}
+
+fn failed(error: io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
 fn names(table: &Table) -> String {

@@ -1,6 +1,7 @@
 //! The dataset: what is written is read back, and ids stay.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 
 use portreg::export::{
     ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, write,
@@ -8,11 +9,16 @@ use portreg::export::{
 use portreg::{Dataset, Registry, check};
 use proptest::prelude::*;
 
-use crate::property::cases;
+use crate::property::{any_source, cases};
 use crate::support::{registry, source};
 
 fn written(data: &dyn Data) -> Vec<Written> {
-    write(data, FORMATS, |_| {}).expect("to memory")
+    by_threads(data, 1)
+}
+
+fn by_threads(data: &dyn Data, threads: usize) -> Vec<Written> {
+    let threads = NonZero::new(threads).expect("one at least");
+    write(data, FORMATS, threads, |_| {}).expect("to memory")
 }
 
 /// The same rows as one file a table has them: each on one line.
@@ -36,7 +42,7 @@ fn flat(model: &Model) -> Model {
 }
 
 /// Demands that each file gives back what it holds, and that what is read back writes the same bytes.
-pub(crate) fn round_trips(data: &dyn Data, model: &Model) {
+fn round_trips(data: &dyn Data, model: &Model) {
     let flat = flat(model);
     let all = written(data);
     assert!(written(model) == all, "data that is kept writes the same");
@@ -105,6 +111,15 @@ fn the_registry_makes_a_trip_through_each_format() {
 }
 
 #[test]
+fn the_number_of_threads_changes_no_byte() {
+    let model = model_of(&registry());
+    let one = by_threads(&model, 1);
+    for threads in [2, 3, 64] {
+        assert!(by_threads(&model, threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
 fn an_empty_registry_makes_the_trip_too() {
     let model = model_of("");
     assert_eq!(model.validate(), Ok(()));
@@ -154,7 +169,7 @@ fn hostile_registry() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn hostile_text_makes_the_trip(records in hostile_registry(), title in hostile_text()) {
@@ -166,6 +181,19 @@ proptest! {
         prop_assert_eq!(model.validate(), Ok(()));
         round_trips(&dataset, &model);
     }
+
+    #[test]
+    fn whatever_is_read_makes_the_trip(bytes in any_source()) {
+        let sources = [source(bytes)];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let dataset = Dataset::compile(&registry, &findings);
+        round_trips(&dataset, &Model::of(&dataset));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
 
     /// A record that goes takes its own ids with it and no others, but among rows that share ports, transport and name.
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use portreg::cli::SCHEMAS;
@@ -49,7 +50,7 @@ fn generated_datasets_are_fresh() {
     let registry = Registry::parse(&sources).expect("few");
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings);
-    let files = export::write(&dataset, FORMATS, |_| {}).expect("to memory");
+    let files = export::write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
     for file in files {
         expect_file(&format!("out/{}", file.name), &file.content);
     }

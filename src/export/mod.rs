@@ -215,7 +215,8 @@ fn side_by_side(data: &dyn Data, files: &[&File], threads: NonZero<usize>) -> Ve
     };
     thread::scope(|scope| {
         for _ in 1..threads.get().min(files.len()) {
-            scope.spawn(work);
+            // Without another thread this one does all the work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
         }
         work();
     });

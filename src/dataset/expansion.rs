@@ -1,59 +1,138 @@
 //! What tells an expansion from a remark: whether the letters of the short form stand in it.
 
+use std::ops::Deref;
+
 /// Whether a text spells out a short form, and does not just happen to hold its letters.
 pub(super) fn is_expansion(short: &str, text: &str) -> bool {
-    !opens_remark(text) && is_abbreviation_of(short, text)
+    !opens_remark_in_small_letters(text) && is_abbreviation_of(short, text)
 }
 
 /// The most letters of an abbreviation; the letters found so far fit the bits of a number.
 const LONGEST_SHORT: usize = 32;
 
-/// Whether a word is short for a text: its letters stand in it in their order, and the first one begins it.
-///
-/// A word that is no plain abbreviation can be any word, and then this proves too little:
-/// each of its letters must begin a word of the text, or stand right behind the letter before it.
-pub(super) fn is_abbreviation_of(short: &str, full: &str) -> bool {
-    let mut letters = ['\0'; LONGEST_SHORT];
-    let mut count = 0;
-    for letter in short.chars().filter(|c| c.is_alphabetic()) {
-        let Some(place) = letters.get_mut(count) else {
-            return false;
+/// The letters of an abbreviation, small.
+struct Letters {
+    letters: [char; LONGEST_SHORT],
+    count: usize,
+}
+
+impl Letters {
+    /// The letters of a word, if they are two at least and not too many.
+    fn of(short: &str) -> Option<Self> {
+        if short.contains([' ', '/', ',', ';', ':', '(', ')', '[', ']']) {
+            return None;
+        }
+        let mut all = Self {
+            letters: ['\0'; LONGEST_SHORT],
+            count: 0,
         };
-        *place = small(letter);
-        count += 1;
+        for letter in short.chars().filter(|c| c.is_alphabetic()) {
+            *all.letters.get_mut(all.count)? = small(letter);
+            all.count += 1;
+        }
+        (all.count > 1).then_some(all)
     }
-    let letters = &letters[..count];
-    let words = full.split([' ', '-']).count();
-    if count < 2
-        || short.contains([' ', '/', ',', ';', ':', '(', ')'])
-        || full.contains([';', ':', '(', ')'])
-        || full.chars().next().map(small) != Some(letters[0])
-        // With over twice as many words as letters it is a sentence.
-        || words > 2 * count
-        || full.chars().filter(|c| c.is_alphabetic()).count() <= count
-    {
-        return false;
-    }
-    if capitals(short) > 1 {
-        let mut left = full.chars().map(small);
-        letters.iter().all(|letter| left.any(|c| c == *letter))
-    } else {
-        words > 1 && has_in_pieces(full, letters)
+
+    /// The places of a letter: bit n for the one that n others stand before.
+    fn places(&self, letter: char) -> u64 {
+        let letter = small(letter);
+        let fits = self.iter().enumerate().filter(|(_, own)| **own == letter);
+        fits.fold(0, |bits, (n, _)| bits | 1 << n)
     }
 }
 
+impl Deref for Letters {
+    type Target = [char];
+
+    fn deref(&self) -> &[char] {
+        &self.letters[..self.count]
+    }
+}
+
+/// Whether a word is short for a text: its letters stand in it in their order, and the first one begins it.
+///
+/// Few letters stand in many a text, so each long word has to give one of them.
+/// A word that is no plain abbreviation can be any word, and then this too proves too little:
+/// each of its letters must begin a word of the text, or stand right behind the letter before it.
+pub(super) fn is_abbreviation_of(short: &str, full: &str) -> bool {
+    let Some(letters) = Letters::of(short) else {
+        return false;
+    };
+    let first = |text: &str| text.chars().next().map(small);
+    let words = full.split([' ', '-']).count();
+    if first(full) != first(short)
+        || full.contains([';', ':', '(', ')'])
+        // `FTP, FTPS`: a name that is longer spells out nothing.
+        || full.starts_with(short)
+        // With about twice as many words as letters it is a sentence.
+        || words >= 2 * letters.len()
+        || full.chars().filter(|c| c.is_alphabetic()).count() <= letters.len()
+        || !has_in_order(full, &letters)
+    {
+        return false;
+    }
+    match letters.len() {
+        _ if capitals(short) < 2 => words > 1 && has_in_pieces(full, &letters),
+        2 => has_in_pieces(full, &letters) && each_word_gives(full, &letters, says_little),
+        3 | 4 => each_word_gives(full, &letters, says_little),
+        _ => true,
+    }
+}
+
+/// Whether a text that might as well be a remark is what an abbreviation stands for, letter by letter.
+///
+/// What spells out an abbreviation has no other in it: `HTTPS - HTTP over TLS`.
+pub(super) fn is_spelled_out(short: &str, text: &str) -> bool {
+    let is_plain = |word: &str| capitals(word) < 2 || word.chars().any(char::is_lowercase);
+    capitals(short) > 1
+        && text.contains(' ')
+        && text.split([' ', '/']).all(is_plain)
+        && is_expansion(short, text)
+        && Letters::of(short).is_some_and(|letters| each_word_gives(text, &letters, |_| false))
+}
+
+/// Words that are added to a name in full and left out of its abbreviation.
+fn says_little(word: &str) -> bool {
+    let known = [
+        "daemon", "from", "over", "port", "protocol", "server", "service", "version", "with",
+    ];
+    known.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether letters stand in a text in their order.
+fn has_in_order(text: &str, letters: &[char]) -> bool {
+    let mut left = text.chars().map(small);
+    letters.iter().all(|letter| left.any(|c| c == *letter))
+}
+
+/// Whether letters stand in a text in their order so that each word gives one, but short words and some others.
+fn each_word_gives(text: &str, letters: &Letters, may_give_none: impl Fn(&str) -> bool) -> bool {
+    // Bit n: the first n letters have been found.
+    let mut found = 1_u64;
+    for word in text.split(' ') {
+        let mut given = 0;
+        for c in word.chars() {
+            given |= ((found | given) & letters.places(c)) << 1;
+        }
+        let is_short = word.chars().nth(3).is_none();
+        found = if is_short || may_give_none(word) {
+            found | given
+        } else {
+            given
+        };
+    }
+    found & (1 << letters.len()) != 0
+}
+
 /// Whether letters can be put together from pieces of a text that begin where words do.
-fn has_in_pieces(text: &str, letters: &[char]) -> bool {
+fn has_in_pieces(text: &str, letters: &Letters) -> bool {
     // Bit n: the first n letters have been found; and the same with the last of them just before.
     let mut found = 1_u64;
     let mut just_found = 0_u64;
     let mut before = ' ';
     for c in text.chars() {
         let begins = !before.is_alphanumeric() || before.is_lowercase() && c.is_uppercase();
-        let fits = letters.iter().enumerate();
-        let fits = fits.filter(|(_, letter)| **letter == small(c));
-        let fits = fits.fold(0, |bits, (n, _)| bits | 1 << n);
-        just_found = (fits & if begins { found } else { just_found }) << 1;
+        just_found = (letters.places(c) & if begins { found } else { just_found }) << 1;
         found |= just_found;
         before = c;
     }
@@ -69,34 +148,52 @@ pub(super) fn is_initials(short: &str, text: &str) -> bool {
 }
 
 fn small(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     c.to_lowercase().next().unwrap_or(c)
 }
 
 /// Words that no name goes on with: they begin a remark.
 const OPENERS: &[&str] = &[
+    "a.k.a",
+    "aka",
     "also",
     "are",
+    "but",
     "by",
     "can",
     "commonly",
+    "default",
     "does",
+    "e.g",
     "for",
     "formerly",
     "has",
+    "i.e",
+    "including",
     "is",
+    "it",
+    "known",
     "may",
+    "namely",
     "not",
     "now",
     "often",
     "originally",
+    "previously",
     "replaced",
+    "rfc",
     "runs",
     "see",
     "sometimes",
     "still",
+    "such",
     "that",
+    "this",
     "used",
     "uses",
+    "using",
     "usually",
     "was",
     "when",
@@ -108,13 +205,35 @@ const OPENERS: &[&str] = &[
 
 /// Whether a text begins as remarks do, and not as names.
 pub(super) fn opens_remark(text: &str) -> bool {
-    OPENERS.contains(&&text[..end_of_word(text)])
+    let word = first_word(text);
+    OPENERS
+        .iter()
+        .any(|opener| opener.eq_ignore_ascii_case(word))
 }
 
-/// Where the first word of a text ends.
-pub(super) fn end_of_word(text: &str) -> usize {
-    let end = text.find([' ', ',', ';']).unwrap_or(text.len());
-    text[..end].trim_end_matches('.').len()
+/// The same where a capital letter begins a name: `CAN, Can Area Network`.
+fn opens_remark_in_small_letters(text: &str) -> bool {
+    text.starts_with(char::is_lowercase) && opens_remark(text)
+}
+
+/// The first word of a text, without the signs behind it.
+pub(super) fn first_word(text: &str) -> &str {
+    let ends = |byte: u8| matches!(byte, b' ' | b',' | b';' | b')' | b']');
+    let end = text.bytes().position(ends).unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}
+
+/// A text up to its first blank, and what follows that.
+pub(super) fn split_first_word(text: &str) -> Option<(&str, &str)> {
+    // Words are short: to look at each byte is the fastest way.
+    let blank = text.bytes().position(|byte| byte == b' ')?;
+    Some((&text[..blank], &text[blank + 1..]))
+}
+
+/// A text up to its last blank, and the word behind that.
+pub(super) fn split_last_word(text: &str) -> Option<(&str, &str)> {
+    let blank = text.bytes().rposition(|byte| byte == b' ')?;
+    Some((&text[..blank], &text[blank + 1..]))
 }
 
 /// How many letters of a word are capital.

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use ids::slug;
 pub use mentions::{Mention, MentionKind, mentions};
-pub use parts::{Parts, Pattern, parts};
+pub use parts::{PATTERNS, Parts, Pattern, parts};
 pub use qualifiers::Qualifiers;
 pub use spans::{PartKind, PartSpan, spans};
 

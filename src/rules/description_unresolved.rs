@@ -1,6 +1,6 @@
 //! A description of which nobody can say where its name ends.
 
-use crate::dataset::{Pattern, parts};
+use crate::dataset::parts;
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
@@ -23,8 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     let unresolved = |view: &RecordView<'_>| {
-        view.record.has(Role::Description)
-            && parts(&view.description()).pattern == Pattern::Unresolved
+        view.record.has(Role::Description) && !parts(&view.description()).is_resolved()
     };
     for view in registry.records().filter(unresolved) {
         report.cell(view, Role::Description);

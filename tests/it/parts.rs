@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use portreg::Registry;
-use portreg::dataset::{MentionKind, PartKind, Parts, Pattern, mentions, parts, spans};
+use portreg::dataset::{MentionKind, PATTERNS, PartKind, Parts, mentions, parts, spans};
 use portreg::syntax::Role;
 use proptest::prelude::*;
 
@@ -33,12 +33,12 @@ fn beside<'t>(parts: &Parts<'t>) -> Vec<&'t str> {
 fn the_descriptions_of_the_registry_are_taken_apart() {
     let sources = [source(registry())];
     let registry = Registry::parse(&sources).expect("few");
-    let mut counts: BTreeMap<Pattern, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shown = String::new();
     for view in registry.records() {
         let description = view.description();
         let parts = parts(&description);
-        *counts.entry(parts.pattern).or_default() += 1;
+        *counts.entry(parts.pattern.name).or_default() += 1;
         let line = sources[0].position(view.record.cell(Role::Description).start);
         let mut put = |what: &str, part: &str| {
             write!(shown, " | {what} {part}").expect("to a string");
@@ -58,16 +58,61 @@ fn the_descriptions_of_the_registry_are_taken_apart() {
             .for_each(|part| put("qualifier", part));
         parts.note.into_iter().for_each(|part| put("note", part));
         let at = shown.rfind('\n').map_or(0, |at| at + 1);
-        shown.insert_str(at, &format!("{} {}", line.line, parts.pattern.name()));
+        shown.insert_str(at, &format!("{} {}", line.line, parts.pattern.name));
         shown.push('\n');
     }
-    let counts = counts
-        .into_iter()
-        .fold(String::new(), |mut all, (pattern, count)| {
-            writeln!(all, "{count} {}", pattern.name()).expect("to a string");
-            all
-        });
+    let counts = PATTERNS.iter().fold(String::new(), |mut all, pattern| {
+        let count = counts.get(pattern.name).copied().unwrap_or_default();
+        writeln!(all, "{count} {}", pattern.name).expect("to a string");
+        all
+    });
     insta::assert_snapshot!("parts", format!("{counts}\n{shown}"));
+}
+
+#[test]
+fn each_pattern_reads_its_examples() {
+    for pattern in PATTERNS {
+        assert!(!pattern.examples.is_empty() && !pattern.summary.is_empty());
+        for (text, expected) in pattern.examples {
+            let parts = parts(text);
+            assert_eq!(parts.pattern, *pattern, "{text}");
+            let found = [
+                parts.name,
+                parts.full_name.unwrap_or_default(),
+                &parts.qualifiers.join(", "),
+                parts.note.unwrap_or_default(),
+            ];
+            let expected: Vec<_> = expected.split('|').map(str::trim).collect();
+            assert_eq!(found.as_slice(), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_left_whole() {
+    for text in [
+        "Timed, Timeserver",
+        "Doom, First online FPS",
+        "ISAKMP, IKE-Internet Key Exchange",
+        "Remotefs, rfs, rfs_server",
+        "rfs, remotefs, rfs_server",
+        "EPMAP / Locator Service",
+        "Kerberos Change/Set password",
+        "RPC (Remote Procedure Call) Locator Service",
+        "Apple (AFP) File Server",
+        "FTP (File Transfer Protocol",
+        "FTP: Transfer of Files",
+        "Sentinel: SRM",
+        "Example Synch. Protocol",
+        "(unknown)",
+        "SSH ; ()",
+        ")",
+        ", x",
+    ] {
+        let parts = parts(text);
+        assert_eq!(beside(&parts), [text], "{parts:?}");
+        assert!(!parts.is_resolved(), "{parts:?}");
+    }
 }
 
 #[test]
@@ -86,7 +131,8 @@ fn what_the_descriptions_of_the_registry_refer_to_is_found() {
 
 #[test]
 fn names_of_patterns_and_kinds_are_their_own() {
-    fn assert_names<const N: usize>(mut names: [&str; N]) {
+    fn assert_names<'n>(names: impl IntoIterator<Item = &'n str>) {
+        let mut names: Vec<_> = names.into_iter().collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
         for name in names {
@@ -94,7 +140,7 @@ fn names_of_patterns_and_kinds_are_their_own() {
             assert!(name.chars().all(fits));
         }
     }
-    assert_names(Pattern::ALL.map(Pattern::name));
+    assert_names(PATTERNS.iter().map(|pattern| pattern.name));
     assert_names(PartKind::ALL.map(PartKind::name));
     assert_names(MentionKind::ALL.map(MentionKind::name));
 }
@@ -235,7 +281,7 @@ proptest! {
         }
         prop_assert_eq!(parts.short_name.is_some(), parts.full_name.is_some());
         prop_assert!(parts.short_name.is_none_or(|short| short == parts.name));
-        if parts.pattern == Pattern::Unresolved {
+        if !parts.is_resolved() {
             prop_assert_eq!(beside(&parts), [&*text]);
         }
     }

@@ -118,7 +118,9 @@ impl<'t> Reference<'t> {
 
 /// All references of a description, in its order.
 pub(crate) fn references(description: &str) -> impl Iterator<Item = Reference<'_>> {
-    let mut at = 0;
+    // Most descriptions have no digit, and so no reference.
+    let has_digits = description.bytes().any(|byte| byte.is_ascii_digit());
+    let mut at = if has_digits { 0 } else { description.len() };
     from_fn(move || {
         loop {
             let start = at + description[at..].find(is_of_word)?;
@@ -180,7 +182,7 @@ fn rfc(text: &str) -> IResult<&str, bool> {
 
 /// The same for ports: `TCP port`, `ports number`, `TCP/`.
 fn port(text: &str) -> IResult<&str, bool> {
-    let transports = || (transport, many0_count((tag("/"), transport)));
+    let transports = || (transport, opt((tag("/"), transport)));
     let number = alt((tag("numbers"), tag("number"), tag("no."), tag("nr.")));
     let marks = (opt((tag(" "), number)), many1_count(one_of(" :#")));
     alt((

@@ -9,10 +9,11 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "description-unresolved",
     level: Level::Note,
-    summary: "a description whose names could not be told apart",
+    summary: "a name whose end is not clear",
     why: "Datasets give the name of a service, what it is short for, and what else is said of it, as found in the description. \
-          Behind a comma or a slash may stand an expansion, a remark or a second name; where that is not clear nothing is guessed, \
-          and the whole description is the name. Write an expansion in brackets, and a remark or a second name behind a dash.",
+          Behind a comma or a colon may stand an expansion, a remark or a second name, and a slash may part two names or be a part of one; \
+          where that is not clear nothing is guessed, and the whole description is the name. \
+          Write an expansion in brackets, and a remark or a second name behind a dash; write one name without a slash.",
     bad: b"666\n\nUDP\n\nDoom, First online FPS\n\nOfficial\n",
     good: b"666\n\nUDP\n\nDoom - First online FPS\n\nOfficial\n",
     // Most such records are in the house style, which rules about single records are not shown.
@@ -31,10 +32,20 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
+    let record = subject(registry, finding);
+    let description = record.description();
+    let help = match description.find(['/', ',', ':', ';', '(']) {
+        Some(at) if description[at..].starts_with('/') => {
+            "if this is one name, write a word for the slash; else put the second name behind a dash"
+        }
+        _ => "put the name in full in brackets, and a remark or a second name behind a dash",
+    };
     Told::new(
-        format!("the names of port {port} cannot be told apart"),
+        format!(
+            "where the name of port {} ends is not clear",
+            record.port_name()
+        ),
         "all of it is taken as the name",
     )
-    .help("put the name in full in brackets, and a remark or a second name behind a dash")
+    .help(help)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use portreg::Registry;
 use portreg::dataset::{MentionKind, PATTERNS, PartKind, Parts, mentions, parts, spans};
@@ -29,44 +30,56 @@ fn beside<'t>(parts: &Parts<'t>) -> Vec<&'t str> {
     all
 }
 
+/// The pattern of a description and its parts, in one line.
+fn shown(parts: &Parts<'_>) -> String {
+    let mut line = parts.pattern.name.to_owned();
+    let mut put = |what: &str, part: &str| {
+        write!(line, " | {what} {part}").expect("to a string");
+    };
+    put("name", parts.name);
+    let (short, full, note) = (parts.short_name, parts.full_name, parts.note);
+    short.into_iter().for_each(|part| put("short", part));
+    full.into_iter().for_each(|part| put("full", part));
+    let qualifiers = parts.qualifiers.iter();
+    qualifiers.for_each(|part| put("qualifier", part));
+    note.into_iter().for_each(|part| put("note", part));
+    line
+}
+
 #[test]
 fn the_descriptions_of_the_registry_are_taken_apart() {
     let sources = [source(registry())];
     let registry = Registry::parse(&sources).expect("few");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut shown = String::new();
+    let mut all = String::new();
     for view in registry.records() {
         let description = view.description();
         let parts = parts(&description);
         *counts.entry(parts.pattern.name).or_default() += 1;
-        let line = sources[0].position(view.record.cell(Role::Description).start);
-        let mut put = |what: &str, part: &str| {
-            write!(shown, " | {what} {part}").expect("to a string");
-        };
-        put("name", parts.name);
-        parts
-            .short_name
-            .into_iter()
-            .for_each(|part| put("short", part));
-        parts
-            .full_name
-            .into_iter()
-            .for_each(|part| put("full", part));
-        parts
-            .qualifiers
-            .iter()
-            .for_each(|part| put("qualifier", part));
-        parts.note.into_iter().for_each(|part| put("note", part));
-        let at = shown.rfind('\n').map_or(0, |at| at + 1);
-        shown.insert_str(at, &format!("{} {}", line.line, parts.pattern.name));
-        shown.push('\n');
+        let place = sources[0].position(view.record.cell(Role::Description).start);
+        writeln!(all, "{} {}", place.line, shown(&parts)).expect("to a string");
     }
     let counts = PATTERNS.iter().fold(String::new(), |mut all, pattern| {
         let count = counts.get(pattern.name).copied().unwrap_or_default();
         writeln!(all, "{count} {}", pattern.name).expect("to a string");
         all
     });
-    insta::assert_snapshot!("parts", format!("{counts}\n{shown}"));
+    insta::assert_snapshot!("parts", format!("{counts}\n{all}"));
+}
+
+/// Descriptions as people write them elsewhere, of which none is in the registry.
+const UNSEEN: &str = include_str!("../descriptions/unseen.txt");
+
+#[test]
+fn descriptions_of_other_registries_are_taken_apart() {
+    let registry = registry();
+    let all = UNSEEN.lines().fold(String::new(), |mut all, text| {
+        let is_new = registry.lines().all(|line| line != text);
+        assert!(is_new, "{text}");
+        writeln!(all, "{text}\n    {}", shown(&parts(text))).expect("to a string");
+        all
+    });
+    insta::assert_snapshot!("unseen", all);
 }
 
 #[test]
@@ -292,5 +305,54 @@ proptest! {
         for part in beside(&parts) {
             prop_assert!(place(&text, part).is_some());
         }
+    }
+}
+
+/// What is said a million times over, with something before it and behind it that has to wait for it.
+const HOSTILE: [(&str, &str, &str); 24] = [
+    ("", "(", ""),
+    ("SSH ", "()", ""),
+    ("SSH (", "(", ")"),
+    ("SSH", " (a)", " ("),
+    ("SSH", " [", ""),
+    ("", ", ", "x"),
+    ("SSH", ", data", ""),
+    ("", "a, Inc., ", ""),
+    ("", "- ", ""),
+    ("x", " - ", ""),
+    ("x", " \u{2014}", ""),
+    ("", "Ab. ", ""),
+    ("", "Abcde. A", ""),
+    ("", ".", " A"),
+    ("", "/", ""),
+    ("", "a/b ", ""),
+    ("SSH, S", "s", "h"),
+    ("SSH (S", " s", "h)"),
+    ("S", "s", " (SS)"),
+    ("", "port ", "x1"),
+    ("ports 1", ", 2", "x"),
+    ("", "TCP/", "x 1"),
+    ("RFC ", "1", "x"),
+    ("see port 1", " see port 1", ""),
+];
+
+#[test]
+fn hostile_descriptions_take_no_longer_than_others() {
+    // One text is read in the time of 64 that are a 64th as long; if that takes the square of the length, it is 64 times as much.
+    const TIMES: usize = 1 << 16;
+    let time = |text: &str| {
+        let start = Instant::now();
+        let parts = parts(text);
+        let found = spans(text, &parts).count() + mentions(text).count();
+        assert!(found > 0);
+        start.elapsed()
+    };
+    for (before, again, behind) in HOSTILE {
+        let text = |times| format!("{before}{}{behind}", again.repeat(times));
+        let few: Vec<_> = (0..64).map(|_| text(TIMES / 64)).collect();
+        let short: Duration = few.iter().map(|text| time(text)).sum();
+        let long = time(&text(TIMES));
+        let limit = short * 16 + Duration::from_millis(100);
+        assert!(long < limit, "{before}{again}{behind}: {short:?}, {long:?}");
     }
 }

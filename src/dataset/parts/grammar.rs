@@ -173,11 +173,12 @@ fn is_short(word: &str) -> bool {
     word.chars().count() <= 4 || word.contains('.')
 }
 
-/// Whether a text begins with a sentence: with a word that opens one, or with four words before the next full stop.
+/// Whether a text begins with a sentence: with a word that opens one, or with four words up to the next full stop.
 fn is_sentence(text: &str) -> bool {
-    let is_inside = |word: &&str| !word.ends_with('.');
+    let mut words = text.split(' ');
+    let mut three = words.by_ref().take(3);
     text.starts_with(char::is_uppercase)
-        && (opens_remark(text) || text.split(' ').take(4).take_while(is_inside).count() >= 3)
+        && (opens_remark(text) || three.all(|word| !word.ends_with('.')) && words.next().is_some())
 }
 
 /// Whether a text can be one name: it has no sign that parts it into several, or that nobody knows to read.

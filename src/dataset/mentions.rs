@@ -153,7 +153,8 @@ fn is_port(before: &str, text: &str, number: &str) -> bool {
     let is_title = text.starts_with('P')
         && word.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
         && word.ends_with(char::is_alphanumeric);
-    !is_title || number.bytes().take_while(u8::is_ascii_digit).count() > 1
+    let digits = number.trim_start_matches('0').bytes();
+    !is_title || digits.take_while(u8::is_ascii_digit).count() > 1
 }
 
 /// What the words of a reference speak of, and the first number in them.
@@ -291,6 +292,7 @@ mod tests {
     fn other_numbers_are_left_alone() {
         for text in [
             "Canon BJNP Port 2",
+            "Decommissioned Port 04/14/00",
             "Apx500 API Port 1",
             "an 8-port 10/100 switch",
             "multi-port 80",

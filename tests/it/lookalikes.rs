@@ -157,6 +157,7 @@ fn references_to_what_is_there_do_not_dangle() {
         "Uses port 99, not the port 99 of others",
         "Seaport 99, oversee port 99, see ports of others, see port A99",
         "see. Port 99",
+        "see port 70000, see Example Port 9",
     ] {
         let text = described(&[description, "B"]) + "5000-5010\n\nTCP\n\nC\n\nOfficial\n";
         assert_eq!(
@@ -167,6 +168,11 @@ fn references_to_what_is_there_do_not_dangle() {
     }
     let text = described(&["A, see also ports 1, 98 and 99; See port 97.", "B"]);
     assert_eq!(found("dangling-port-reference", text), ["98", "99", "97"]);
+    let text = described(&["A, see 98/tcp, see TCP port 99, see ports 90-97", "B"]);
+    assert_eq!(
+        found("dangling-port-reference", text),
+        ["98", "99", "90", "97"]
+    );
     let text = "1\n\nTCP\n\nA, see\nport 99\n\nOfficial\n";
     assert_eq!(found("dangling-port-reference", text), ["99"]);
 }

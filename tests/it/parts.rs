@@ -32,17 +32,22 @@ fn beside<'t>(parts: &Parts<'t>) -> Vec<&'t str> {
 
 /// The pattern of a description and its parts, in one line.
 fn shown(parts: &Parts<'_>) -> String {
-    let mut line = parts.pattern.name.to_owned();
-    let mut put = |what: &str, part: &str| {
-        write!(line, " | {what} {part}").expect("to a string");
-    };
-    put("name", parts.name);
-    let (short, full, note) = (parts.short_name, parts.full_name, parts.note);
-    short.into_iter().for_each(|part| put("short", part));
-    full.into_iter().for_each(|part| put("full", part));
     let qualifiers = parts.qualifiers.iter();
-    qualifiers.for_each(|part| put("qualifier", part));
-    note.into_iter().for_each(|part| put("note", part));
+    let names = [
+        ("name", Some(parts.name)),
+        ("short", parts.short_name),
+        ("full", parts.full_name),
+    ];
+    let all = names
+        .into_iter()
+        .chain(qualifiers.map(|text| ("qualifier", Some(*text))))
+        .chain([("note", parts.note)]);
+    let mut line = parts.pattern.name.to_owned();
+    for (what, part) in all {
+        if let Some(part) = part {
+            write!(line, " | {what} {part}").expect("to a string");
+        }
+    }
     line
 }
 

@@ -107,7 +107,7 @@ pub static RECORDS: Table = Table {
             value: |row| {
                 let (view, description) = of(row);
                 let has = view.record.has(Role::Description);
-                Value::maybe(has.then(|| parts(description).pattern.name()))
+                Value::maybe(has.then(|| parts(description).pattern.name))
             },
         },
     ],

@@ -16,7 +16,7 @@ use crate::registry::Registry;
 use crate::rules;
 use crate::source::{SourceFile, Span};
 use crate::strict::{self, Mistake, Scalar, filled, once};
-use crate::suppress::Suppressed;
+use crate::suppress::{Means, Suppressed};
 use crate::syntax::Role;
 
 /// A day, written `YYYY-MM-DD`: so written, earlier days are lesser texts.
@@ -146,7 +146,7 @@ impl Baseline {
         for (index, finding) in all.iter().enumerate() {
             let entry = accepted.get(&*prints.get(index));
             if let Some(entry) = entry.filter(|entry| entry.rule == finding.rule().name) {
-                suppressed.accept(index, &entry.reason);
+                suppressed.accept(index, Means::Baseline, &entry.reason);
             }
         }
         Applied {

@@ -2,6 +2,8 @@
 //!
 //! A rule looks and reports in two steps: [`Rule::check`] finds places, [`Rule::tell`] puts one of them into words.
 
+use std::borrow::Cow;
+
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Fix, Safety};
 use crate::registry::{RecordView, Registry};
@@ -172,10 +174,14 @@ const LONGEST_VALUE: usize = 60;
 
 /// A value for use in a message: in back quotes, on one line, and cut where it is long.
 pub(crate) fn quoted(value: &str) -> String {
-    let value = value.replace(['\n', '\r'], " ");
+    format!("`{}`", cut(value).replace(['\n', '\r'], " "))
+}
+
+/// A value, cut where it is long.
+pub(crate) fn cut(value: &str) -> Cow<'_, str> {
     match value.char_indices().nth(LONGEST_VALUE) {
-        Some((end, _)) => format!("`{}…`", &value[..end]),
-        None => format!("`{value}`"),
+        Some((end, _)) => format!("{}…", &value[..end]).into(),
+        None => value.into(),
     }
 }
 

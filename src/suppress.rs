@@ -12,15 +12,47 @@ use crate::source::Span;
 use crate::syntax::LineKind;
 use crate::text::offset_in;
 
-/// The findings that are accepted, by their places in the list, each with the reason.
+/// How a finding was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// By a comment in the source.
+    Comment,
+    /// By an entry of a baseline.
+    Baseline,
+}
+
+/// That a finding is accepted: by what, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted<T> {
+    /// By what.
+    pub means: Means,
+    /// Why.
+    pub reason: T,
+}
+
+impl<T> Accepted<T> {
+    /// The same with the reason in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Accepted<U> {
+        Accepted {
+            means: self.means,
+            reason: form(self.reason),
+        }
+    }
+}
+
+/// The findings that are accepted, by their places in the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Suppressed(BTreeMap<usize, String>);
+pub struct Suppressed(BTreeMap<usize, Accepted<String>>);
 
 impl Suppressed {
-    /// The reason why a finding is accepted; nothing if it is not.
+    /// By what a finding is accepted, and why; nothing if it is not.
     #[must_use]
-    pub fn reason(&self, finding: usize) -> Option<&str> {
-        self.0.get(&finding).map(String::as_str)
+    pub fn get(&self, finding: usize) -> Option<Accepted<&str>> {
+        let Accepted { means, reason } = self.0.get(&finding)?;
+        Some(Accepted {
+            means: *means,
+            reason,
+        })
     }
 
     /// The number of accepted findings.
@@ -36,8 +68,11 @@ impl Suppressed {
     }
 
     /// Accepts one more; the first reason stays.
-    pub fn accept(&mut self, finding: usize, reason: impl Into<String>) {
-        self.0.entry(finding).or_insert_with(|| reason.into());
+    pub fn accept(&mut self, finding: usize, means: Means, reason: impl Into<String>) {
+        self.0.entry(finding).or_insert_with(|| Accepted {
+            means,
+            reason: reason.into(),
+        });
     }
 
     /// The findings that comments in the sources accept.
@@ -47,7 +82,7 @@ impl Suppressed {
         for (source, _) in registry.numbered() {
             for (allow, used) in matched(registry, source, findings) {
                 for finding in used.into_iter().flatten() {
-                    suppressed.accept(finding, allow.reason.unwrap_or_default());
+                    suppressed.accept(finding, Means::Comment, allow.reason.unwrap_or_default());
                 }
             }
         }

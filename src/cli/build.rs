@@ -70,7 +70,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             suppressed: &Suppressed::default(),
         };
         let style = report::style("human").expect("the table has it");
-        tell(|out| (style.write)(&checked, &look_of_stderr(common), out));
+        tell(|out| style.write(&checked, &look_of_stderr(common), out));
         if !arguments.keep_going {
             tell(|out| {
                 writeln!(

@@ -113,7 +113,7 @@ fn about_output() -> String {
                     Repeatable, for a person's report and a machine's file in one run.\n\nStyles:\n"
         .to_owned();
     for style in STYLES {
-        writeln!(text, "  {:<8} {}", style.name, style.about).expect("writing to a string");
+        writeln!(text, "  {:<9}{}", style.name, style.about).expect("writing to a string");
     }
     text
 }
@@ -237,14 +237,16 @@ fn conclude(common: &Common, arguments: &Arguments, checked: &Checked<'_>) -> Re
 fn write(common: &Common, checked: &Checked<'_>, output: &Output) -> Result<(), Error> {
     let Some(path) = &output.file else {
         let look = look_of_stdout(common);
-        return print(|out| (output.style.write)(checked, &look, out));
+        return print(|out| output.style.write(checked, &look, out));
     };
     let look = Look {
         verbose: common.verbose,
         ..Look::default()
     };
     let mut content = Vec::new();
-    (output.style.write)(checked, &look, &mut content)
+    output
+        .style
+        .write(checked, &look, &mut content)
         .map_err(|error| Error::Unwritable(path.clone(), error))?;
     files::write(path, &content)
 }

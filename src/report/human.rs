@@ -11,33 +11,31 @@ use miette::{
     ThemeCharacters, ThemeStyles,
 };
 
-use super::excerpt::{Excerpt, fitting};
-use super::{Checked, Look, Sanitized, Style};
-use crate::finding::{Finding, Level};
-use crate::registry::Registry;
+use super::item::{Excerpt, Item, Items, fitting};
+use super::{Look, Sanitized, Style};
+use crate::finding::Level;
 use crate::rule::{count, grouped};
 use crate::source::{SourceFile, Span};
 
 pub(super) static STYLE: Style = Style {
     name: "human",
     about: "findings with the lines they are about, for people",
-    write,
+    form,
 };
 
 /// How many findings of one rule are shown, where not all are wanted.
 const SHOWN: usize = 10;
 
-fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+fn form(items: Items<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut counts: BTreeMap<(std::cmp::Reverse<Level>, &str), (usize, &str)> = BTreeMap::new();
-    for (index, level) in checked.open() {
-        let finding = &checked.findings[index];
-        let rule = finding.rule();
-        let key = (std::cmp::Reverse(level), rule.name);
+    for item in items.open() {
+        let rule = item.rule();
+        let key = (std::cmp::Reverse(item.level()), rule.name);
         let (count, _) = counts.entry(key).or_insert((0, rule.summary));
         *count += 1;
         if *count <= SHOWN || look.verbose {
-            let shown = Shown::new(checked.registry, finding, level, look);
+            let shown = Shown::new(item, look);
             let mut text = String::new();
             handler
                 .render_report(&mut text, &shown)
@@ -64,7 +62,7 @@ fn write(checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<
     if !counts.is_empty() {
         writeln!(out)?;
     }
-    summary(checked, out)
+    summary(items, out)
 }
 
 /// Cuts a line to the width.
@@ -76,15 +74,11 @@ fn cut(mut line: String, look: &Look) -> String {
     line
 }
 
-fn summary(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let records = count(checked.registry.record_count(), "record");
-    let sources = match checked.registry.sources() {
-        [one] => Sanitized::new(one.source.name()).to_string(),
-        many => count(many.len(), "source"),
-    };
-    let tally = checked.tally();
-    let accepted = checked.weighed().count() - tally.total();
-    let accepted = match accepted {
+fn summary(items: Items<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let records = count(items.records(), "record");
+    let sources = items.subject();
+    let tally = items.tally();
+    let accepted = match items.accepted() {
         0 => String::new(),
         number => format!(", {} accepted", grouped(number)),
     };
@@ -149,15 +143,14 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(registry: &Registry<'_>, finding: &Finding, level: Level, look: &Look) -> Self {
-        let rule = finding.rule();
-        let told = (rule.tell)(registry, finding);
+    fn new(item: Item<'_>, look: &Look) -> Self {
+        let words = item.words();
         Self {
-            code: format!("{level}[{}]", rule.name),
-            level,
-            message: Sanitized::new(&told.message),
-            help: told.help.as_deref().map(Sanitized::new),
-            excerpt: Excerpt::new(registry, finding, &told, look),
+            code: format!("{}[{}]", item.level(), item.rule().name),
+            level: item.level(),
+            message: words.message,
+            help: words.help,
+            excerpt: item.excerpt(look),
         }
     }
 }

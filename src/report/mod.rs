@@ -1,20 +1,29 @@
 //! Reports: findings in the styles that people and machines read.
 //!
 //! Each style has a file and is entered once in [`STYLES`].
-//! A style is handed all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
+//! A style is handed findings in words as [`item::Items`], and all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
 
-#[cfg(feature = "cli")]
-mod excerpt;
+mod concise;
+mod github;
+mod gitlab;
+mod harmless;
 #[cfg(feature = "cli")]
 mod human;
+mod item;
 pub mod json;
+mod junit;
+mod rdjson;
 mod sanitize;
+mod sarif;
 
 use std::io::{self, Write};
 
+pub use github::step_summary;
 #[cfg(feature = "cli")]
 pub use human::mistake;
 pub use sanitize::{Sanitized, is_hostile};
+
+use item::Items;
 
 use crate::finding::{Finding, Level};
 use crate::lint::{Levels, Tally};
@@ -28,15 +37,32 @@ pub struct Style {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// Writes what there is to say.
+    form: fn(Items<'_>, &Look, &mut dyn Write) -> io::Result<()>,
+}
+
+impl Style {
     /// Writes the report.
-    pub write: fn(&Checked<'_>, &Look, &mut dyn Write) -> io::Result<()>,
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn write(&self, checked: &Checked<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+        (self.form)(Items::new(checked), look, out)
+    }
 }
 
 /// All styles.
 pub static STYLES: &[&Style] = &[
     #[cfg(feature = "cli")]
     &human::STYLE,
+    &concise::STYLE,
     &json::STYLE,
+    &sarif::STYLE,
+    &github::STYLE,
+    &gitlab::STYLE,
+    &junit::STYLE,
+    &rdjson::STYLE,
 ];
 
 /// The style of a name.
@@ -71,7 +97,7 @@ impl Checked<'_> {
     /// The same without those that are accepted.
     pub fn open(&self) -> impl Iterator<Item = (usize, Level)> {
         self.weighed()
-            .filter(|(index, _)| self.suppressed.reason(*index).is_none())
+            .filter(|(index, _)| self.suppressed.get(*index).is_none())
     }
 
     /// How many findings there are of each level, without those that are accepted.

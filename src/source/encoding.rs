@@ -51,6 +51,16 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Vec<Patch>), TooLarge> {
     Ok((text, patches))
 }
 
+/// The text alone.
+pub(super) fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(from_windows_1252));
+    }
+    text
+}
+
 /// Windows-1252 from 0x80 to 0x9F; the five bytes it leaves undefined stand for the control of the same number, so that each byte has one character and the way back is sure.
 #[rustfmt::skip]
 const WINDOWS_1252: [char; 32] = [

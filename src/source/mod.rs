@@ -13,11 +13,19 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::{memchr2, memrchr2};
+use memchr::memchr2;
 
 pub use lines::{Line, Lines};
 
 use encoding::{Patch, decode, detect, to_windows_1252};
+
+/// The text of bytes, read as a source is.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding::text(bytes).into(),
+    }
+}
 
 /// A half-open range of bytes in a source, `start..end`, counted in the original file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -67,6 +75,8 @@ pub struct Position {
     pub line: u32,
     /// The column in Unicode scalars, from 1.
     pub column: u32,
+    /// The column in bytes of the original, from 1.
+    pub byte_column: u32,
     /// The byte in the original, from 0.
     pub offset: u32,
 }
@@ -99,11 +109,12 @@ pub struct SourceFile {
     index: OnceLock<Vec<Checkpoint>>,
 }
 
-/// Line and column, both from 0, at the start of each block of text.
+/// Line and column, both from 0, at the start of each block of text, and where the line starts in the text.
 #[derive(Debug, Clone, Copy, Default)]
 struct Checkpoint {
     line: u32,
     column: u32,
+    line_start: u32,
 }
 
 /// How much text lies between two checkpoints: finding a position reads at most this much, however long its line is.
@@ -258,25 +269,42 @@ impl SourceFile {
     /// Where a byte stands.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
-        let at = self.text_offset(offset.min(self.size));
-        let block = at / BLOCK;
-        let index = self.index.get_or_init(|| checkpoints(&self.text));
-        let Checkpoint { line, column } = advance(index[block], &self.text, block * BLOCK, at);
+        let here = self.checkpoint(self.text_offset(offset.min(self.size)));
         Position {
-            line: line + 1,
-            column: column + 1,
+            line: here.line + 1,
+            column: here.column + 1,
+            byte_column: offset.min(self.size) - self.to_bytes(here.line_start as usize) + 1,
             offset,
         }
     }
 
     /// The span of the line, its end left out, on which a byte stands.
+    ///
+    /// However long the line is, it costs no more than a look at the index and at two blocks of text.
     #[must_use]
     pub fn line_at(&self, offset: u32) -> Span {
-        let bytes = self.text.as_bytes();
         let at = self.text_offset(offset.min(self.size));
-        let start = memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |i| i + 1);
-        let end = memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-        Span::new(self.to_bytes(start), self.to_bytes(end))
+        let here = self.checkpoint(at);
+        // The line ends in the last block that it reaches into.
+        let index = self.index();
+        let last = index.partition_point(|point| point.line <= here.line) - 1;
+        let start = here.line_start as usize;
+        let from = (last * BLOCK).max(start);
+        let bytes = self.text.as_bytes();
+        let end = memchr2(b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |end| from + end);
+        // A CR LF can have its CR in the block before.
+        let cut = bytes.get(end) == Some(&b'\n') && bytes[start..end].ends_with(b"\r");
+        Span::new(self.to_bytes(start), self.to_bytes(end - usize::from(cut)))
+    }
+
+    fn index(&self) -> &[Checkpoint] {
+        self.index.get_or_init(|| checkpoints(&self.text))
+    }
+
+    /// Line and column of a place in the text.
+    fn checkpoint(&self, at: usize) -> Checkpoint {
+        let block = at / BLOCK;
+        advance(self.index()[block], &self.text, block * BLOCK, at)
     }
 
     /// The number of lines; text after the last line end counts as one.
@@ -356,11 +384,17 @@ fn advance(at: Checkpoint, text: &str, from: usize, to: usize) -> Checkpoint {
         .iter()
         .map(|byte| u32::from(byte & 0xC0 != 0x80))
         .sum::<u32>();
-    let column = match line_start {
-        Some(_) => scalars,
-        None => at.column + scalars,
-    };
-    Checkpoint { line, column }
+    match line_start {
+        Some(start) => Checkpoint {
+            line,
+            column: scalars,
+            line_start: u32::try_from(start).expect("checked when the source was made"),
+        },
+        None => Checkpoint {
+            column: at.column + scalars,
+            ..at
+        },
+    }
 }
 
 #[cfg(test)]

@@ -100,7 +100,9 @@ fn finding() -> String {
     };
     let mut out = Vec::new();
     let human = style("human").expect("in the table");
-    (human.write)(&checked, &Look::default(), &mut out).expect("to memory");
+    human
+        .write(&checked, &Look::default(), &mut out)
+        .expect("to memory");
     let text = String::from_utf8(out).expect("UTF-8");
     let (finding, _) = text.split_once("\n\n      1").expect("a summary");
     format!("```text\n{finding}\n```\n")

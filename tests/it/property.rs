@@ -161,7 +161,7 @@ proptest! {
         suppressed: &Suppressed::default(), };
         for style in STYLES {
             let mut out = Vec::new();
-            (style.write)(&checked, &Look::default(), &mut out).expect("to memory");
+            style.write(&checked, &Look::default(), &mut out).expect("to memory");
             let text = String::from_utf8(out).expect("UTF-8");
             let hostile = |c: char| c != '\n' && portreg::report::is_hostile(c);
             prop_assert!(!text.contains(hostile));

@@ -23,7 +23,7 @@ fn report(style_name: &str, sources: &[SourceFile], look: &Look) -> String {
     };
     let style = style(style_name).expect("in the table");
     let mut out = Vec::new();
-    (style.write)(&checked, look, &mut out).expect("to memory");
+    style.write(&checked, look, &mut out).expect("to memory");
     String::from_utf8(out).expect("UTF-8")
 }
 

@@ -1,50 +1,66 @@
 //! The `json` style: everything that is known of each finding, for programs.
 
-mod harmless;
 mod schema;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
-use serde_json::ser::PrettyFormatter;
 
 pub use schema::schema;
 
-use harmless::Harmless;
-
-use super::{Checked, Look, Style};
-use crate::finding::{Finding, Level};
+use super::harmless::{self, Stream};
+use super::item::{self, Change, Exact, Items, Mending, Place, Subject, Subjects};
+use super::{Look, Sanitized, Style};
+use crate::finding::Level;
 use crate::fingerprint::Fingerprints;
-use crate::fix::Fix;
 use crate::model::Transport;
-use crate::registry::{RecordView, Registry};
-use crate::source::{Position, SourceFile, Span};
-use crate::syntax::Role;
+use crate::source::Position;
 
 pub(super) static STYLE: Style = Style {
     name: "json",
     about: "everything that is known of each finding, for programs",
-    write,
+    form,
 };
 
 /// The version of the form; a change that a reader may trip over is a new major version.
 const SCHEMA_VERSION: &str = "1.0.0";
 
-fn write(checked: &Checked<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let formatter = Harmless(PrettyFormatter::new());
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
-    document(checked).serialize(&mut serializer)?;
-    writeln!(out)
+fn form(items: Items<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let tally = items.tally();
+    let mendable = Items::mendable(items.all());
+    let fingerprints = items.fingerprints();
+    let report = Report {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        summary: Summary {
+            sources: items.sources().len(),
+            records: items.records(),
+            errors: tally.errors,
+            warnings: tally.warnings,
+            notes: tally.notes,
+            suppressed: items.accepted(),
+            fixable: mendable.safe + mendable.unsafe_,
+        },
+        findings: Stream(|| {
+            let mut subjects = Subjects::default();
+            let fingerprints = &fingerprints;
+            items
+                .all()
+                .map(move |item| Item::new(item, fingerprints, &mut subjects))
+        }),
+    };
+    harmless::write(&report, out)
 }
 
 #[derive(Serialize)]
-struct Report<'r> {
+struct Report<F: Serialize> {
     schema_version: &'static str,
     tool: Tool,
     summary: Summary,
-    findings: Findings<'r>,
+    findings: F,
 }
 
 #[derive(Serialize)]
@@ -68,21 +84,52 @@ struct Summary {
 struct Item<'r> {
     rule: &'static str,
     level: &'static str,
-    message: String,
-    help: Option<String>,
-    source: &'r str,
-    span: Place,
-    record: Option<Subject<'r>>,
+    message: Sanitized,
+    help: Option<Sanitized>,
+    source: Exact<'r>,
+    span: Span,
+    record: Option<Record>,
     related: Vec<Related<'r>>,
-    fix: Option<Mend>,
+    fix: Option<Fix<'r>>,
     fingerprint: String,
-    suppressed: Option<&'r str>,
+    suppressed: Option<Sanitized>,
+}
+
+impl<'r> Item<'r> {
+    fn new(item: item::Item<'r>, fingerprints: &Fingerprints, subjects: &mut Subjects) -> Self {
+        let words = item.words();
+        let place = item.place();
+        Self {
+            rule: item.rule().name,
+            level: Level::name(item.level()),
+            message: words.message,
+            help: words.help,
+            source: place.source.exact(),
+            span: place.into(),
+            record: subjects.of(item).map(Record::from),
+            related: words.related.into_iter().map(Related::from).collect(),
+            fix: item.fix().map(Fix::from),
+            fingerprint: item.fingerprint(fingerprints),
+            suppressed: item.accepted().map(|accepted| accepted.reason),
+        }
+    }
 }
 
 #[derive(Serialize)]
-struct Place {
+struct Span {
     start: Point,
     end: Point,
+}
+
+impl From<Place<'_>> for Span {
+    fn from(Place { start, end, .. }: Place<'_>) -> Self {
+        let [start, end] = [start, end].map(|position: Position| Point {
+            offset: position.offset,
+            line: position.line,
+            column: position.column,
+        });
+        Self { start, end }
+    }
 }
 
 #[derive(Serialize)]
@@ -93,166 +140,66 @@ struct Point {
 }
 
 #[derive(Serialize)]
-struct Subject<'r> {
+struct Record {
     line_first: u32,
     line_last: u32,
-    ports: Option<Cow<'r, str>>,
+    ports: Option<Sanitized>,
     transports: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
-struct Mend {
-    title: String,
-    safety: &'static str,
-    edits: Vec<Change>,
-}
-
-#[derive(Serialize)]
-struct Change {
-    start: u32,
-    end: u32,
-    insert: String,
-}
-
-impl From<Fix> for Mend {
-    fn from(fix: Fix) -> Self {
-        let edits = fix.edits().iter().map(|edit| Change {
-            start: edit.span.start,
-            end: edit.span.end,
-            insert: String::from_utf8_lossy(&edit.insert).into_owned(),
-        });
+impl From<Subject> for Record {
+    fn from(subject: Subject) -> Self {
         Self {
-            edits: edits.collect(),
-            safety: fix.safety.name(),
-            title: fix.title,
+            line_first: subject.lines.0,
+            line_last: subject.lines.1,
+            ports: subject.ports,
+            transports: subject.transports.iter().map(Transport::name).collect(),
         }
     }
+}
+
+#[derive(Serialize)]
+struct Fix<'r> {
+    title: Sanitized,
+    safety: &'static str,
+    edits: Vec<Edit<'r>>,
+}
+
+impl<'r> From<Mending<'r>> for Fix<'r> {
+    fn from(fix: Mending<'r>) -> Self {
+        let edit = |change: Change<'r>| Edit {
+            start: change.place.start.offset,
+            end: change.place.end.offset,
+            insert: change.insert,
+        };
+        Self {
+            title: fix.title,
+            safety: fix.safety.name(),
+            edits: fix.changes.into_iter().map(edit).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    start: u32,
+    end: u32,
+    insert: Exact<'r>,
 }
 
 #[derive(Serialize)]
 struct Related<'r> {
-    message: String,
-    source: &'r str,
-    span: Place,
+    message: Sanitized,
+    source: Exact<'r>,
+    span: Span,
 }
 
-fn document<'r>(checked: &Checked<'r>) -> Report<'r> {
-    let tally = checked.tally();
-    Report {
-        schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
-        summary: Summary {
-            sources: checked.registry.sources().len(),
-            records: checked.registry.record_count(),
-            errors: tally.errors,
-            warnings: tally.warnings,
-            notes: tally.notes,
-            suppressed: checked.weighed().count() - tally.total(),
-            fixable: fixable(checked),
-        },
-        findings: Findings(*checked),
-    }
-}
-
-/// The number of findings that a fix mends, safe or not.
-fn fixable(checked: &Checked<'_>) -> usize {
-    let fix = |finding: &Finding| finding.rule().fix_of(checked.registry, finding);
-    checked
-        .weighed()
-        .filter(|(index, _)| fix(&checked.findings[*index]).is_some())
-        .count()
-}
-
-/// The findings, told one after the other, so that a million of them need no memory.
-struct Findings<'r>(Checked<'r>);
-
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Checked {
-            registry, findings, ..
-        } = self.0;
-        // Of all findings: that a rule is off here must not rename what others find.
-        let fingerprints = Fingerprints::of(registry, findings);
-        let mut list = serializer.serialize_seq(Some(self.0.weighed().count()))?;
-        for (index, level) in self.0.weighed() {
-            let fingerprint = fingerprints.get(index);
-            let item = Item {
-                suppressed: self.0.suppressed.reason(index),
-                ..item(registry, &findings[index], level, fingerprint)
-            };
-            list.serialize_element(&item)?;
-        }
-        list.end()
-    }
-}
-
-fn item<'r>(
-    registry: &'r Registry<'_>,
-    finding: &Finding,
-    level: Level,
-    fingerprint: String,
-) -> Item<'r> {
-    let rule = finding.rule();
-    let told = (rule.tell)(registry, finding);
-    let source = registry.documents()[usize::from(finding.source)].source;
-    let related = |(id, message)| {
-        let view = registry.record(id);
-        let source = view.document.source;
-        let span = view.record.cell(Role::Ports);
-        Related {
+impl<'r> From<item::Related<'r>> for Related<'r> {
+    fn from(item::Related { message, place }: item::Related<'r>) -> Self {
+        Self {
             message,
-            source: source.name(),
-            span: place(source, span),
+            source: place.source.exact(),
+            span: place.into(),
         }
-    };
-    Item {
-        rule: rule.name,
-        level: level.name(),
-        message: told.message,
-        help: told.help,
-        source: source.name(),
-        span: place(source, finding.span),
-        record: finding.record.map(|id| subject(registry.record(id))),
-        related: told.related.into_iter().map(related).collect(),
-        fix: rule.fix_of(registry, finding).map(Mend::from),
-        fingerprint,
-        suppressed: None,
-    }
-}
-
-fn place(source: &SourceFile, span: Span) -> Place {
-    let point = |offset| {
-        let Position {
-            line,
-            column,
-            offset,
-        } = source.position(offset);
-        Point {
-            offset,
-            line,
-            column,
-        }
-    };
-    Place {
-        start: point(span.start),
-        end: point(span.end),
-    }
-}
-
-fn subject(view: RecordView<'_>) -> Subject<'_> {
-    let span = view.record.span();
-    let line = |offset| view.document.source.position(offset).line;
-    let written = view.text(Role::Ports);
-    Subject {
-        line_first: line(span.start),
-        line_last: line(span.end),
-        ports: match view.record.ports {
-            Ok(ports) => Some(ports.to_string().into()),
-            Err(_) => (!written.is_empty()).then_some(written.into()),
-        },
-        transports: view.transports().iter().map(Transport::name).collect(),
     }
 }

@@ -7,15 +7,15 @@ use std::str::CharIndices;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::{Look, Sanitized, sanitize};
 use crate::finding::{Finding, Told};
 use crate::registry::{RecordView, Registry};
+use crate::report::{Look, Sanitized, sanitize};
 use crate::source::{Line, Lines, Position, SourceFile, Span};
 use crate::syntax::Role;
 
 /// The lines that a finding is about, ready to be shown.
 #[derive(Debug, Default)]
-pub(super) struct Excerpt {
+pub(in crate::report) struct Excerpt {
     text: String,
     chunks: Vec<Chunk>,
     marks: Vec<Mark>,
@@ -71,7 +71,7 @@ const NARROWEST: usize = 24;
 
 impl Excerpt {
     /// The lines of a finding, no wider than the look allows.
-    pub(super) fn new(
+    pub(in crate::report) fn new(
         registry: &Registry<'_>,
         finding: &Finding,
         told: &Told,
@@ -85,7 +85,12 @@ impl Excerpt {
     }
 
     /// The lines of a place in any source.
-    pub(super) fn of_place(source: &SourceFile, span: Span, label: &str, look: &Look) -> Self {
+    pub(in crate::report) fn of_place(
+        source: &SourceFile,
+        span: Span,
+        label: &str,
+        look: &Look,
+    ) -> Self {
         let mut excerpt = Self::default();
         let region = Region {
             source,
@@ -98,7 +103,7 @@ impl Excerpt {
     }
 
     /// The labels, in places of the excerpt.
-    pub(super) fn labels(&self) -> impl Iterator<Item = LabeledSpan> {
+    pub(in crate::report) fn labels(&self) -> impl Iterator<Item = LabeledSpan> {
         self.marks.iter().map(Mark::label)
     }
 
@@ -239,7 +244,7 @@ fn window(text: &str, focus: usize, width: usize) -> (usize, usize) {
 }
 
 /// Where the first characters end that fit in `width` columns.
-pub(super) fn fitting(chars: CharIndices<'_>, width: usize) -> usize {
+pub(in crate::report) fn fitting(chars: CharIndices<'_>, width: usize) -> usize {
     let mut columns = 0;
     let mut end = 0;
     for (at, char) in chars {

@@ -2,12 +2,34 @@
 
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 
-use crate::report::is_hostile;
+use super::is_hostile;
 
-/// Pretty JSON that no terminal and no log obeys: what is hostile is escaped, and `##` too, which some CI logs look for.
-pub(super) struct Harmless<'f>(pub(super) PrettyFormatter<'f>);
+/// Writes a value as pretty JSON that no terminal and no log obeys: what is hostile is escaped, and `##` too, which some CI logs look for.
+pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let formatter = Harmless(PrettyFormatter::new());
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut *out, formatter,
+    ))?;
+    writeln!(out)
+}
+
+/// A list that is made while it is written.
+pub(super) struct Stream<F>(pub(super) F);
+
+impl<I, F> Serialize for Stream<F>
+where
+    I: Iterator<Item: Serialize>,
+    F: Fn() -> I,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+struct Harmless<'f>(PrettyFormatter<'f>);
 
 impl Formatter for Harmless<'_> {
     fn write_string_fragment<W: ?Sized + Write>(

@@ -1,0 +1,338 @@
+//! The `sarif` style: SARIF 2.1.0, which GitHub's code scanning and other services read.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::harmless::{self, Stream};
+use super::item::{Change, Exact, Item, Items, Mending, Place, Related, Uri};
+use super::{Look, Sanitized, Style};
+use crate::finding::Level;
+use crate::fingerprint::Fingerprints;
+use crate::rule::Rule;
+use crate::rules::{self, RULES};
+use crate::suppress::{Accepted, Means};
+
+pub(super) static STYLE: Style = Style {
+    name: "sarif",
+    about: "SARIF 2.1.0, for GitHub code scanning and other services",
+    form,
+};
+
+/// The name of the folder that paths are relative to: the root of the checkout.
+const ROOT: &str = "SRCROOT";
+
+/// How many results GitHub takes.
+const MOST: usize = 25_000;
+
+fn form(items: Items<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let fingerprints = items.fingerprints();
+    let total = items.all().count();
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: env!("CARGO_PKG_NAME"),
+                    version: env!("CARGO_PKG_VERSION"),
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    rules: RULES.iter().map(|rule| Descriptor::new(rule)).collect(),
+                },
+            },
+            column_kind: "unicodeCodePoints",
+            invocations: [Invocation {
+                execution_successful: true,
+                tool_execution_notifications: notification(total).into_iter().collect(),
+            }],
+            results: Stream(|| {
+                let worst_first = Level::ALL.into_iter().flat_map(|level| {
+                    let of_level = move |item: &Item<'_>| item.level() == level;
+                    items.all().filter(of_level)
+                });
+                worst_first
+                    .take(MOST)
+                    .map(|item| Outcome::new(item, &fingerprints))
+            }),
+        }],
+    };
+    harmless::write(&log, out)
+}
+
+/// That results were left out.
+fn notification(total: usize) -> Option<Notification> {
+    let left_out = total.checked_sub(MOST).filter(|number| *number > 0)?;
+    let text = format!(
+        "{left_out} of {total} results are left out, the least grave ones: services take no more than {MOST}."
+    );
+    Some(Notification {
+        level: "warning",
+        message: Text { text },
+    })
+}
+
+#[derive(Serialize)]
+struct Log<R: Serialize> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<R>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<R: Serialize> {
+    tool: Tool,
+    column_kind: &'static str,
+    invocations: [Invocation; 1],
+    results: R,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    version: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Text<String>,
+    help: Text<&'static str>,
+    default_configuration: Configuration,
+}
+
+impl Descriptor {
+    fn new(rule: &Rule) -> Self {
+        Self {
+            id: rule.name,
+            short_description: Text {
+                text: rule.summary.to_owned(),
+            },
+            help: Text { text: rule.why },
+            default_configuration: Configuration {
+                level: rule.level.name(),
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Text<T> {
+    text: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Outcome<'r> {
+    rule_id: &'static str,
+    rule_index: u8,
+    level: &'static str,
+    message: Text<Sanitized>,
+    locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    partial_fingerprints: Prints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'r>>,
+    suppressions: Vec<Suppression>,
+}
+
+impl<'r> Outcome<'r> {
+    fn new(item: Item<'r>, fingerprints: &Fingerprints) -> Self {
+        let words = item.words();
+        let rule = item.rule();
+        Self {
+            rule_id: rule.name,
+            rule_index: rules::index(rule.name),
+            level: Level::name(item.level()),
+            message: Text {
+                text: words.message,
+            },
+            locations: [item.place().into()],
+            related_locations: words.related.into_iter().map(Location::from).collect(),
+            partial_fingerprints: Prints {
+                ours: item.fingerprint(fingerprints),
+            },
+            fixes: item.fix().map(Fix::from).into_iter().collect(),
+            suppressions: item.accepted().map(Suppression::from).into_iter().collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Prints {
+    #[serde(rename = "portreg/v1")]
+    ours: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text<Sanitized>>,
+    physical_location: Physical,
+}
+
+impl From<Place<'_>> for Location {
+    fn from(place: Place<'_>) -> Self {
+        Self {
+            message: None,
+            physical_location: place.into(),
+        }
+    }
+}
+
+impl From<Related<'_>> for Location {
+    fn from(related: Related<'_>) -> Self {
+        Self {
+            message: Some(Text {
+                text: related.message,
+            }),
+            physical_location: related.place.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+impl From<Place<'_>> for Physical {
+    fn from(place: Place<'_>) -> Self {
+        Self {
+            artifact_location: place.source.uri().into(),
+            region: place.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact {
+    uri: Uri,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+impl From<Uri> for Artifact {
+    fn from(uri: Uri) -> Self {
+        Self {
+            uri_base_id: uri.is_relative().then_some(ROOT),
+            uri,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+impl From<Place<'_>> for Region {
+    fn from(Place { start, end, .. }: Place<'_>) -> Self {
+        Self {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'r> {
+    description: Text<Sanitized>,
+    artifact_changes: [FileChange<'r>; 1],
+}
+
+impl<'r> From<Mending<'r>> for Fix<'r> {
+    fn from(fix: Mending<'r>) -> Self {
+        Self {
+            description: Text { text: fix.title },
+            artifact_changes: [FileChange {
+                artifact_location: fix.source.uri().into(),
+                replacements: fix.changes.into_iter().map(Replacement::from).collect(),
+            }],
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileChange<'r> {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    inserted_content: Text<Exact<'r>>,
+}
+
+impl<'r> From<Change<'r>> for Replacement<'r> {
+    fn from(Change { place, insert }: Change<'r>) -> Self {
+        Self {
+            deleted_region: place.into(),
+            inserted_content: Text { text: insert },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: Sanitized,
+}
+
+impl From<Accepted<Sanitized>> for Suppression {
+    fn from(accepted: Accepted<Sanitized>) -> Self {
+        Self {
+            kind: match accepted.means {
+                Means::Comment => "inSource",
+                Means::Baseline => "external",
+            },
+            status: "accepted",
+            justification: accepted.reason,
+        }
+    }
+}

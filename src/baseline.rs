@@ -142,7 +142,7 @@ impl Baseline {
         }
         all.sort_unstable_by_key(Finding::order);
         let prints = Fingerprints::of(registry, &all);
-        let mut suppressed = Suppressed::by_comments(registry, &all);
+        let mut suppressed = Suppressed::by_comments(registry, &all).compared();
         for (index, finding) in all.iter().enumerate() {
             let entry = accepted.get(&*prints.get(index));
             if let Some(entry) = entry.filter(|entry| entry.rule == finding.rule().name) {

@@ -42,34 +42,51 @@ impl<T> Accepted<T> {
 
 /// The findings that are accepted, by their places in the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Suppressed(BTreeMap<usize, Accepted<String>>);
+pub struct Suppressed {
+    accepted: BTreeMap<usize, Accepted<String>>,
+    by_baseline: bool,
+}
 
 impl Suppressed {
     /// By what a finding is accepted, and why; nothing if it is not.
     #[must_use]
     pub fn get(&self, finding: usize) -> Option<Accepted<&str>> {
-        let Accepted { means, reason } = self.0.get(&finding)?;
+        let Accepted { means, reason } = self.accepted.get(&finding)?;
         Some(Accepted {
             means: *means,
             reason,
         })
     }
 
+    /// Whether the findings were compared with a baseline.
+    #[must_use]
+    pub const fn by_baseline(&self) -> bool {
+        self.by_baseline
+    }
+
+    /// The same as the outcome of a comparison with a baseline.
+    pub(crate) fn compared(self) -> Self {
+        Self {
+            by_baseline: true,
+            ..self
+        }
+    }
+
     /// The number of accepted findings.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.accepted.len()
     }
 
     /// Whether none is accepted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.accepted.is_empty()
     }
 
     /// Accepts one more; the first reason stays.
     pub fn accept(&mut self, finding: usize, means: Means, reason: impl Into<String>) {
-        self.0.entry(finding).or_insert_with(|| Accepted {
+        self.accepted.entry(finding).or_insert_with(|| Accepted {
             means,
             reason: reason.into(),
         });

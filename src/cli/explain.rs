@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{Failure, exit, print};
 use crate::config;
 use crate::fix::Safety;
-use crate::rule::Rule;
+use crate::rule::{Rule, sentence};
 use crate::rules::RULES;
 
 pub(super) const EXAMPLES: &str = "\
@@ -155,10 +155,4 @@ fn block(example: &[u8]) -> String {
     let text = shown(example);
     let end = if text.ends_with('\n') { "" } else { "\n" };
     text + end
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(chars).collect()
 }

@@ -246,12 +246,18 @@ fn look(common: &Common, stream: supports_color::Stream, terminal: bool) -> Look
         unicode: !terminal || speaks_unicode(),
         width: size.map_or(80, |(width, _)| usize::from(width.0).clamp(40, 120)),
         verbose: common.verbose,
+        links: None,
     }
 }
 
 fn look_of_stdout(common: &Common) -> Look {
     let terminal = io::stdout().is_terminal();
-    look(common, supports_color::Stream::Stdout, terminal)
+    // It asks for the terminal itself, and for what terminals and people say in the environment.
+    let links = terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Look {
+        links: links.then(files::here).flatten(),
+        ..look(common, supports_color::Stream::Stdout, terminal)
+    }
 }
 
 fn look_of_stderr(common: &Common) -> Look {

@@ -15,6 +15,7 @@ use std::path::{Component, Path, PathBuf};
 pub use folder::OutFolder;
 
 use crate::registry::TooMany;
+use crate::report::folder_uri;
 use crate::source::{SourceFile, TooLarge};
 
 /// What can go wrong with the world, and not with a registry.
@@ -254,6 +255,13 @@ pub fn read_if_there(path: &Path) -> Result<Option<SourceFile>, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         _ => read_source(path).map(Some),
     }
+}
+
+/// The URI of the current folder, for links to sources.
+#[must_use]
+pub fn here() -> Option<String> {
+    let here = std::env::current_dir().ok()?;
+    Some(folder_uri(&slashed(&here)))
 }
 
 /// Whether a path goes through a link to its file.

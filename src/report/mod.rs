@@ -21,6 +21,7 @@ use std::io::{self, Write};
 pub use github::step_summary;
 #[cfg(feature = "cli")]
 pub use human::mistake;
+pub use item::folder_uri;
 pub use sanitize::{Sanitized, is_hostile};
 
 use item::Items;
@@ -108,7 +109,7 @@ impl Checked<'_> {
 }
 
 /// How a report for people is to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// Whether it may have colours.
     pub color: bool,
@@ -118,6 +119,16 @@ pub struct Look {
     pub width: usize,
     /// Whether all findings are shown, however many are alike.
     pub verbose: bool,
+    /// The URI of the folder that the names of sources are relative to, with a slash at its end; where there is one, the name of a rule is a link to the source.
+    pub links: Option<String>,
+}
+
+#[cfg(feature = "cli")]
+impl Look {
+    /// What stands for text that is left out.
+    pub(crate) const fn ellipsis(&self) -> &'static str {
+        if self.unicode { "…" } else { "..." }
+    }
 }
 
 impl Default for Look {
@@ -127,6 +138,7 @@ impl Default for Look {
             unicode: true,
             width: 80,
             verbose: false,
+            links: None,
         }
     }
 }

@@ -1,16 +1,18 @@
 //! The `sarif` style: SARIF 2.1.0, which GitHub's code scanning and other services read.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::harmless::{self, Stream};
 use super::item::{Change, Exact, Item, Items, Mending, Place, Related, Uri};
 use super::{Look, Sanitized, Style};
 use crate::finding::Level;
 use crate::fingerprint::Fingerprints;
-use crate::rule::Rule;
+use crate::rule::{Rule, sentence};
 use crate::rules::{self, RULES};
+use crate::source::decoded;
 use crate::suppress::{Accepted, Means};
 
 pub(super) static STYLE: Style = Style {
@@ -22,7 +24,10 @@ pub(super) static STYLE: Style = Style {
 /// The name of the folder that paths are relative to: the root of the checkout.
 const ROOT: &str = "SRCROOT";
 
-/// How many results GitHub takes.
+/// A page that says what registries of ports are about; the tool has none of its own.
+const INFORMATION: &str = "https://www.rfc-editor.org/info/rfc6335";
+
+/// How many results GitHub takes of a run.
 const MOST: usize = 25_000;
 
 fn form(items: Items<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
@@ -35,6 +40,7 @@ fn form(items: Items<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
             tool: Tool {
                 driver: Driver {
                     name: env!("CARGO_PKG_NAME"),
+                    information_uri: INFORMATION,
                     version: env!("CARGO_PKG_VERSION"),
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     rules: RULES.iter().map(|rule| Descriptor::new(rule)).collect(),
@@ -97,6 +103,7 @@ struct Tool {
 #[serde(rename_all = "camelCase")]
 struct Driver {
     name: &'static str,
+    information_uri: &'static str,
     version: &'static str,
     semantic_version: &'static str,
     rules: Vec<Descriptor>,
@@ -107,8 +114,23 @@ struct Driver {
 struct Descriptor {
     id: &'static str,
     short_description: Text<String>,
-    help: Text<&'static str>,
+    full_description: Text<&'static str>,
+    help: Help,
     default_configuration: Configuration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: String,
+}
+
+/// What GitHub shows a rule by.
+#[derive(Serialize)]
+struct Properties {
+    #[serde(rename = "problem.severity")]
+    severity: &'static str,
 }
 
 impl Descriptor {
@@ -116,14 +138,38 @@ impl Descriptor {
         Self {
             id: rule.name,
             short_description: Text {
-                text: rule.summary.to_owned(),
+                text: sentence(rule.summary) + ".",
             },
-            help: Text { text: rule.why },
+            full_description: Text { text: rule.why },
+            help: Help {
+                text: rule.why,
+                markdown: markdown(rule),
+            },
             default_configuration: Configuration {
                 level: rule.level.name(),
             },
+            properties: Properties {
+                severity: match rule.level {
+                    Level::Error => "error",
+                    Level::Warning => "warning",
+                    Level::Note => "recommendation",
+                },
+            },
         }
     }
+}
+
+/// What a rule is about, with its examples.
+fn markdown(rule: &Rule) -> String {
+    let mut text = rule.why.to_owned();
+    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+        write!(text, "\n\n{title}:\n\n```text\n").expect("writing to a string");
+        for line in decoded(example).lines() {
+            writeln!(text, "{}", Sanitized::new(line)).expect("writing to a string");
+        }
+        text.push_str("```");
+    }
+    text
 }
 
 #[derive(Serialize)]
@@ -134,6 +180,15 @@ struct Configuration {
 #[derive(Serialize)]
 struct Text<T> {
     text: T,
+}
+
+/// A message without links: `[text](target)` would be one (clause 3.11.6).
+struct Plain(Sanitized);
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.with("](", "] ("))
+    }
 }
 
 #[derive(Serialize)]
@@ -156,14 +211,17 @@ struct Outcome<'r> {
     rule_id: &'static str,
     rule_index: u8,
     level: &'static str,
-    message: Text<Sanitized>,
+    message: Text<Plain>,
     locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: Prints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
+    /// Of all results, or of none (clause 3.27.23).
     suppressions: Vec<Suppression>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
 }
 
 impl<'r> Outcome<'r> {
@@ -175,7 +233,7 @@ impl<'r> Outcome<'r> {
             rule_index: rules::index(rule.name),
             level: Level::name(item.level()),
             message: Text {
-                text: words.message,
+                text: Plain(words.message),
             },
             locations: [item.place().into()],
             related_locations: words.related.into_iter().map(Location::from).collect(),
@@ -184,6 +242,9 @@ impl<'r> Outcome<'r> {
             },
             fixes: item.fix().map(Fix::from).into_iter().collect(),
             suppressions: item.accepted().map(Suppression::from).into_iter().collect(),
+            baseline_state: item
+                .is_known()
+                .map(|known| if known { "unchanged" } else { "new" }),
         }
     }
 }
@@ -198,7 +259,7 @@ struct Prints {
 #[serde(rename_all = "camelCase")]
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text<Sanitized>>,
+    message: Option<Text<Plain>>,
     physical_location: Physical,
 }
 
@@ -215,7 +276,7 @@ impl From<Related<'_>> for Location {
     fn from(related: Related<'_>) -> Self {
         Self {
             message: Some(Text {
-                text: related.message,
+                text: Plain(related.message),
             }),
             physical_location: related.place.into(),
         }

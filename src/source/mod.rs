@@ -192,30 +192,44 @@ impl SourceFile {
     /// The original bytes, to the last one.
     #[must_use]
     pub fn bytes(&self) -> Cow<'_, [u8]> {
-        if self.patches.is_empty() {
-            return Cow::Borrowed(self.text.as_bytes());
-        }
-        let mut bytes = Vec::with_capacity(self.size as usize);
-        let mut from = 0;
-        for patch in &self.patches {
-            let upto = &self.text[from..patch.text_end as usize];
-            let odd = upto.chars().next_back().expect("a patch is one character");
-            bytes.extend_from_slice(&upto.as_bytes()[..upto.len() - odd.len_utf8()]);
-            bytes.push(to_windows_1252(odd));
-            from = patch.text_end as usize;
-        }
-        bytes.extend_from_slice(&self.text.as_bytes()[from..]);
-        Cow::Owned(bytes)
+        self.bytes_over(Span::new(0, self.size))
     }
 
     /// The original bytes over a span.
     #[must_use]
     pub fn bytes_over(&self, span: Span) -> Cow<'_, [u8]> {
-        let range = span.start as usize..span.end as usize;
-        match self.bytes() {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[range]),
-            Cow::Owned(bytes) => Cow::Owned(bytes[range].to_vec()),
+        let text = self.slice(span);
+        let from = self.patches.partition_point(|p| p.byte_end <= span.start);
+        let upto = self.patches.partition_point(|p| p.byte_end <= span.end);
+        if from == upto {
+            return Cow::Borrowed(text.as_bytes());
         }
+        let mut bytes = Vec::with_capacity(span.len() as usize);
+        let base = self.text_offset(span.start);
+        let mut at = 0;
+        for patch in &self.patches[from..upto] {
+            let end = patch.text_end as usize - base;
+            let odd = text[at..end]
+                .chars()
+                .next_back()
+                .expect("a patch is one character");
+            bytes.extend_from_slice(&text.as_bytes()[at..end - odd.len_utf8()]);
+            bytes.push(to_windows_1252(odd));
+            at = end;
+        }
+        bytes.extend_from_slice(&text.as_bytes()[at..]);
+        Cow::Owned(bytes)
+    }
+
+    /// A span with as many bytes of text around it, or fewer where a character begins.
+    #[cfg(feature = "cli")]
+    pub(crate) fn around(&self, span: Span, near: usize) -> Span {
+        let start = self.text_offset(span.start).saturating_sub(near);
+        let end = self.text_offset(span.end) + near;
+        Span::new(
+            self.to_bytes(self.text.floor_char_boundary(start)),
+            self.to_bytes(self.text.floor_char_boundary(end)),
+        )
     }
 
     /// The number of bytes of the byte order mark; 0 if there is none.
@@ -295,6 +309,17 @@ impl SourceFile {
         // A CR LF can have its CR in the block before.
         let cut = bytes.get(end) == Some(&b'\n') && bytes[start..end].ends_with(b"\r");
         Span::new(self.to_bytes(start), self.to_bytes(end - usize::from(cut)))
+    }
+
+    /// The byte behind the line end of a line that [`Self::line_at`] gave; the end of the line where there is none.
+    pub(crate) fn line_behind(&self, line: Span) -> u32 {
+        let end = self.text_offset(line.end);
+        let line_end = match &self.text.as_bytes()[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => 1,
+        };
+        self.to_bytes(end + line_end)
     }
 
     fn index(&self) -> &[Checkpoint] {

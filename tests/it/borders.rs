@@ -16,6 +16,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["cli/fix.rs"]),
     ("strsim", &["names.rs"]),
     ("supports_color", &["cli/mod.rs"]),
+    ("supports_hyperlinks", &["cli/mod.rs"]),
     ("terminal_size", &["cli/mod.rs"]),
     ("ignore", &["files/mod.rs"]),
     ("tempfile", &["files/mod.rs"]),

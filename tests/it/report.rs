@@ -99,7 +99,7 @@ fn no_report_holds_a_character_that_a_terminal_obeys() {
     };
     for (name, bytes) in corpus() {
         for style in ["human", "json"] {
-            for look in [Look::default(), ascii] {
+            for look in [Look::default(), ascii.clone()] {
                 let text = report(style, &odd(&name, bytes.clone()), &look);
                 let hostile = |c: &char| *c != '\n' && portreg::report::is_hostile(*c);
                 assert_eq!(text.chars().find(hostile), None, "{name} as {style}");

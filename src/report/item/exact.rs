@@ -55,9 +55,27 @@ impl Uri {
         Self { text, is_relative }
     }
 
+    /// The whole URI, where it may be relative to a folder.
+    #[cfg(feature = "cli")]
+    pub(in crate::report) fn below(&self, folder: &str) -> String {
+        let folder = if self.is_relative { folder } else { "" };
+        format!("{folder}{}", self.text)
+    }
+
     /// Whether it is to be taken from the root of the checkout.
     pub(in crate::report) const fn is_relative(&self) -> bool {
         self.is_relative
+    }
+}
+
+/// The URI of a folder that stands at an absolute path, with a slash at its end.
+#[must_use]
+pub fn folder_uri(path: &str) -> String {
+    let text = Uri::of_path(path).text;
+    if text.ends_with('/') {
+        text
+    } else {
+        text + "/"
     }
 }
 

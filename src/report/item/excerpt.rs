@@ -3,14 +3,14 @@
 //! miette prints what it is given: control characters, lines of a megabyte, columns in bytes.
 //! So it is given a few lines, made harmless and cut to the width, with their true positions kept beside them.
 
-use std::str::CharIndices;
-
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
+use super::window::Window;
 use crate::finding::{Finding, Told};
 use crate::registry::{RecordView, Registry};
-use crate::report::{Look, Sanitized, sanitize};
-use crate::source::{Line, Lines, Position, SourceFile, Span};
+use crate::report::sanitize::columns_of;
+use crate::report::{Look, Sanitized};
+use crate::source::{Position, SourceFile, Span};
 use crate::syntax::Role;
 
 /// The lines that a finding is about, ready to be shown.
@@ -68,6 +68,8 @@ const LONGEST_REGION: usize = 24;
 const NEAR: u32 = 80;
 /// The least width that is left to a line's text, however narrow the terminal.
 const NARROWEST: usize = 24;
+/// How many columns stand between the place of a label and its text.
+const ARROW: usize = 5;
 
 impl Excerpt {
     /// The lines of a finding, no wider than the look allows.
@@ -79,7 +81,7 @@ impl Excerpt {
     ) -> Self {
         let mut excerpt = Self::default();
         for region in regions(registry, finding, told) {
-            excerpt.add(&region, look.width);
+            excerpt.add(&region, look);
         }
         excerpt
     }
@@ -98,7 +100,7 @@ impl Excerpt {
             records: Vec::new(),
             labels: vec![(span, label, true)],
         };
-        excerpt.add(&region, look.width);
+        excerpt.add(&region, look);
         excerpt
     }
 
@@ -108,25 +110,15 @@ impl Excerpt {
     }
 
     /// Adds the lines of a region.
-    fn add(&mut self, region: &Region<'_>, width: usize) {
+    fn add(&mut self, region: &Region<'_>, look: &Look) {
         let source = region.source;
-        let last = source.position(region.span.end).line;
-        // The frame takes the width of a line number and five columns more, and the arrow along a label of several lines four.
-        let arrow = |(span, ..): &(Span, &str, bool)| {
-            source.position(span.start).line < source.position(span.end).line
-        };
-        let arrows = if region.labels.iter().any(arrow) {
-            4
-        } else {
-            0
-        };
-        let frame = last.to_string().len() + 5 + arrows + region.prefix_width();
-        let width = width.saturating_sub(frame).max(NARROWEST);
+        let ascii = !look.unicode;
+        let room = region.room(look.width);
         let mut pending: Vec<_> = region
             .labels
             .iter()
             .map(|&(span, label, primary)| Mark {
-                label: Sanitized::new(label),
+                label: Sanitized::new(label).in_ascii(ascii),
                 start: usize::MAX,
                 end: usize::MAX,
                 position: source.position(span.start),
@@ -134,41 +126,38 @@ impl Excerpt {
             })
             .collect();
         let start = self.text.len();
-        let text = source.slice(region.span);
-        let base = source.text_offset(region.span.start);
         let mut lines = 0;
-        // A label on a blank line shows that line.
-        let blank = Line {
-            start: 0,
-            content_end: 0,
-            end: 0,
-        };
-        let blank = text.is_empty().then_some(blank);
-        for line in Lines::new(text).chain(blank).take(LONGEST_REGION) {
+        let mut at = region.span.start;
+        while lines < LONGEST_REGION {
+            let line = source.line_at(at);
+            let next = source.line_behind(line);
             lines += 1;
-            let from = source.to_bytes(base + line.start);
-            self.text
-                .push_str(&prefix(region, from, source.to_bytes(base + line.end)));
-            self.line(
-                region,
-                &text[line.start..line.content_end],
-                base + line.start,
-                width,
-                &mut pending,
-            );
+            self.text.push_str(&prefix(region, line.start, next));
+            self.line(region, line, room, look, &mut pending);
             self.text.push('\n');
+            // What ends with a line end has no line behind it.
+            if next == line.end || next > region.span.end {
+                break;
+            }
+            at = next;
         }
         let end = self.text.len();
         for mut mark in pending {
             mark.start = mark.start.min(end - 1);
             mark.end = mark.end.clamp(mark.start, end - 1);
+            mark.label = self.fitted(&mark, region, look);
             self.marks.push(mark);
         }
+        let first_line = source.position(region.span.start).line;
+        let position = format!(":{first_line}:{}", u32::MAX);
+        let name = look.width.saturating_sub(region.frame() + position.len());
         self.chunks.push(Chunk {
-            name: Sanitized::new(source.name()),
+            name: Sanitized::new(source.name())
+                .in_ascii(ascii)
+                .tail(name, look.ellipsis()),
             start,
             end,
-            first_line: source.position(region.span.start).line as usize - 1,
+            first_line: first_line as usize - 1,
             lines,
         });
     }
@@ -177,29 +166,38 @@ impl Excerpt {
     fn line(
         &mut self,
         region: &Region<'_>,
-        text: &str,
-        base: usize,
-        width: usize,
+        line: Span,
+        room: usize,
+        look: &Look,
         marks: &mut [Mark],
     ) {
         let source = region.source;
+        let text = source.slice(line);
+        let base = source.text_offset(line.start);
         let within = |offset: u32| {
             let at = source.text_offset(offset);
             (base..=base + text.len()).contains(&at).then(|| at - base)
         };
-        let first = region
-            .labels
-            .iter()
-            .find_map(|(span, ..)| within(span.start));
-        let (from, upto) = window(text, first.unwrap_or(0), width);
-        if from > 0 {
-            self.text.push('…');
-        }
         let places: Vec<_> = region
             .labels
             .iter()
             .map(|(span, ..)| (within(span.start), within(span.end)))
             .collect();
+        let first = places.iter().zip(&*marks).find_map(|(place, mark)| {
+            let (start, end) = *place;
+            Some((
+                start?,
+                end.unwrap_or(text.len()),
+                columns_of(mark.label.as_str()),
+            ))
+        });
+        let window = match first {
+            Some((start, end, label)) => {
+                let behind = label.min(room / 2) + ARROW;
+                Window::around(text, start..end, room, behind, look)
+            }
+            None => Window::around(text, 0..0, room, 0, look),
+        };
         let mut set = |at: usize, here: usize, last: bool| {
             for (mark, (start, end)) in marks.iter_mut().zip(&places) {
                 let due = |place: &Option<usize>| place.is_some_and(|place| place <= at || last);
@@ -211,50 +209,24 @@ impl Excerpt {
                 }
             }
         };
-        for (at, char) in text[from..upto].char_indices() {
-            set(from + at, self.text.len(), false);
-            sanitize::push(&mut self.text, char);
-        }
-        set(upto, self.text.len(), true);
-        if upto < text.len() {
-            self.text.push('…');
-        }
+        window.write(&mut self.text, |at, here| set(at, here, false));
+        let behind = self.text.len() - window.mark_behind().len();
+        set(window.end(), behind, true);
     }
-}
 
-/// The part of a line that is shown: as much as fits in `width` columns, with the place `focus` in it.
-fn window(text: &str, focus: usize, width: usize) -> (usize, usize) {
-    let end = fitting(text.char_indices(), width);
-    if end == text.len() {
-        return (0, end);
+    /// The label of a mark, cut to the columns that are left behind its place.
+    fn fitted(&self, mark: &Mark, region: &Region<'_>, look: &Look) -> Sanitized {
+        let from = self.text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
+        let before = columns_of(&self.text[from..mark.start]);
+        let over = &self.text[mark.start..mark.end];
+        let middle = if over.contains('\n') {
+            0
+        } else {
+            before + columns_of(over) / 2
+        };
+        let left = look.width.saturating_sub(region.frame() + middle + ARROW);
+        mark.label.clone().head(left.max(1), look.ellipsis())
     }
-    // A mark for what is cut off takes a column at each end.
-    if focus < fitting(text.char_indices(), width - width / 4) {
-        return (0, fitting(text.char_indices(), width - 1));
-    }
-    let mut before = text[..focus].char_indices().rev();
-    let mut columns = 0;
-    let beyond = before.find(|(_, char)| {
-        columns += sanitize::width(*char);
-        columns > width / 2
-    });
-    let from = beyond.map_or(0, |(at, char)| at + char.len_utf8());
-    let rest = fitting(text[from..].char_indices(), width - 2);
-    (from, from + rest)
-}
-
-/// Where the first characters end that fit in `width` columns.
-pub(in crate::report) fn fitting(chars: CharIndices<'_>, width: usize) -> usize {
-    let mut columns = 0;
-    let mut end = 0;
-    for (at, char) in chars {
-        columns += sanitize::width(char);
-        if columns > width {
-            return at;
-        }
-        end = at + char.len_utf8();
-    }
-    end
 }
 
 /// The width of a role's name before a line, with its space.
@@ -263,6 +235,23 @@ const PREFIX: usize = 13;
 impl Region<'_> {
     const fn prefix_width(&self) -> usize {
         if self.records.is_empty() { 0 } else { PREFIX }
+    }
+
+    /// The columns that the frame takes: a line number and five more, and those of the arrows along labels of several lines.
+    fn frame(&self) -> usize {
+        let line = |offset| self.source.position(offset).line;
+        let long = |(span, ..): &&(Span, &str, bool)| line(span.start) < line(span.end);
+        let arrows = match self.labels.iter().filter(long).count() {
+            0 => 0,
+            number => 3 + number,
+        };
+        line(self.span.end).to_string().len() + 5 + arrows
+    }
+
+    /// The columns that are left to the text of a line.
+    fn room(&self, width: usize) -> usize {
+        let frame = self.frame() + self.prefix_width();
+        width.saturating_sub(frame).max(NARROWEST)
     }
 }
 

@@ -8,23 +8,30 @@
 mod exact;
 #[cfg(feature = "cli")]
 mod excerpt;
+#[cfg(feature = "cli")]
+mod preview;
+#[cfg(feature = "cli")]
+mod window;
 
 use std::borrow::Cow;
 
+pub use exact::folder_uri;
 pub(super) use exact::{Exact, Uri};
 #[cfg(feature = "cli")]
-pub(super) use excerpt::{Excerpt, fitting};
+pub(super) use excerpt::Excerpt;
+#[cfg(feature = "cli")]
+pub(super) use preview::{Preview, Side};
 
 use super::{Checked, Sanitized};
 use crate::finding::{Finding, Level};
 use crate::fingerprint::Fingerprints;
-use crate::fix::Safety;
+use crate::fix::{Edit, Safety};
 use crate::lint::Tally;
 use crate::model::TransportSet;
 use crate::registry::{RecordId, Registry};
 use crate::rule::{Rule, count, cut};
 use crate::source::{Position, SourceFile, Span, decoded};
-use crate::suppress::Accepted;
+use crate::suppress::{Accepted, Means};
 use crate::syntax::Role;
 
 /// All that is reported.
@@ -165,6 +172,15 @@ impl<'r> Item<'r> {
         Some(accepted.map(Sanitized::new))
     }
 
+    /// Whether the baseline knows it; nothing if there is no baseline.
+    pub(super) fn is_known(self) -> Option<bool> {
+        let suppressed = self.checked.suppressed;
+        let means = suppressed.get(self.index).map(|accepted| accepted.means);
+        suppressed
+            .by_baseline()
+            .then_some(means == Some(Means::Baseline))
+    }
+
     pub(super) fn words(self) -> Words<'r> {
         let registry = self.checked.registry;
         let told = (self.rule().tell)(registry, self.finding);
@@ -191,7 +207,7 @@ impl<'r> Item<'r> {
     pub(super) fn fix(self) -> Option<Mending<'r>> {
         let fix = self.rule().fix_of(self.checked.registry, self.finding)?;
         let source = self.source();
-        let change = |edit: &crate::fix::Edit| Change {
+        let change = |edit: &Edit| Change {
             place: Place::new(source, edit.span),
             insert: Exact::new(decoded(&edit.insert).into_owned()),
         };
@@ -203,6 +219,15 @@ impl<'r> Item<'r> {
         })
     }
 
+    /// What its fix does, as lines before and after, with so many columns left before each.
+    #[cfg(feature = "cli")]
+    pub(super) fn preview(self, indent: usize, look: &super::Look) -> Option<Preview> {
+        let fix = self.rule().fix_of(self.checked.registry, self.finding)?;
+        let room = look.width.saturating_sub(indent);
+        Some(Preview::new(self.source(), &fix, room, look))
+    }
+
+    /// The lines that it is about.
     #[cfg(feature = "cli")]
     pub(super) fn excerpt(self, look: &super::Look) -> Excerpt {
         let registry = self.checked.registry;

@@ -130,14 +130,17 @@ impl Baseline {
         let there: HashSet<_> = (0..findings.len()).map(|i| prints.get(i)).collect();
         let mut all = findings.to_vec();
         let mut accepted: HashMap<&str, &Entry> = HashMap::new();
+        // Entries stand in the order of the file: each is looked for behind the one before.
+        let mut from = 0;
         for entry in &self.entries {
             let expired = entry.until.as_ref().is_some_and(|until| until < today);
+            from = place(registry, entry, from);
             if expired {
-                all.push(about(registry, entry, "expired-baseline"));
+                all.push(about(registry, entry, from, "expired-baseline"));
             } else if there.contains(&entry.fingerprint) {
                 accepted.insert(&entry.fingerprint, entry);
             } else {
-                all.push(about(registry, entry, "stale-baseline"));
+                all.push(about(registry, entry, from, "stale-baseline"));
             }
         }
         all.sort_unstable_by_key(Finding::order);
@@ -165,18 +168,16 @@ impl Baseline {
     ) -> Self {
         let prints = Fingerprints::of(registry, findings);
         let there: HashSet<_> = (0..findings.len()).map(|i| prints.get(i)).collect();
-        let kept = self
-            .entries
-            .iter()
-            .filter(|entry| there.contains(&entry.fingerprint));
-        let mut entries: Vec<_> = kept.cloned().collect();
         let (reason, new) = accept.unwrap_or(("", &[]));
+        let renewed: HashSet<_> = new.iter().map(|index| prints.get(*index)).collect();
+        let kept = self.entries.iter().filter(|entry| {
+            there.contains(&entry.fingerprint) && !renewed.contains(&entry.fingerprint)
+        });
+        let mut entries: Vec<_> = kept.cloned().collect();
         for index in new {
             let finding = &findings[*index];
-            let fingerprint = prints.get(*index);
-            entries.retain(|entry| entry.fingerprint != fingerprint);
             entries.push(Entry {
-                fingerprint,
+                fingerprint: prints.get(*index),
                 rule: finding.rule().name.to_owned(),
                 record: hint(registry, finding),
                 reason: reason.to_owned(),
@@ -237,11 +238,20 @@ fn hint(registry: &Registry<'_>, finding: &Finding) -> String {
     )
 }
 
+/// Where an entry stands in the text of its file, behind the one before it.
+fn place(registry: &Registry<'_>, entry: &Entry, from: usize) -> usize {
+    let file = registry
+        .documents()
+        .last()
+        .expect("the baseline's own text");
+    let found = file.source.text()[from..].find(&entry.fingerprint);
+    from + found.unwrap_or(0)
+}
+
 /// A finding about an entry: it stands on its fingerprint, or on its last day.
-fn about(registry: &Registry<'_>, entry: &Entry, rule: &str) -> Finding {
+fn about(registry: &Registry<'_>, entry: &Entry, start: usize, rule: &str) -> Finding {
     let last = registry.documents().len() - 1;
     let text = registry.documents()[last].source.text();
-    let start = text.find(&entry.fingerprint).unwrap_or(0);
     let until = entry.until.as_ref().filter(|_| rule == "expired-baseline");
     let (start, length) = match until {
         Some(Date(day)) => (start + text[start..].find(day).unwrap_or(0), day.len()),

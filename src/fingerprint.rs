@@ -5,11 +5,12 @@
 //! Findings that are alike in all of this are numbered from the last to the first: mending the first of two does not rename the second.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
-use crate::registry::{RecordView, Registry};
+use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::Span;
 use crate::syntax::Role;
 
@@ -27,9 +28,10 @@ impl Fingerprints {
     /// Makes the fingerprints of all findings over a registry.
     #[must_use]
     pub fn of(registry: &Registry<'_>, findings: &[Finding]) -> Self {
+        let mut identity = Identity::default();
         let mut prints: Vec<_> = findings
             .iter()
-            .map(|finding| key(registry, finding))
+            .map(|finding| key(registry, finding, &mut identity))
             .collect();
         let mut alike: HashMap<[u8; LENGTH], u32> = HashMap::with_capacity(prints.len());
         for print in prints.iter_mut().rev() {
@@ -52,8 +54,11 @@ impl Fingerprints {
     /// If there are fewer findings.
     #[must_use]
     pub fn get(&self, finding: usize) -> String {
-        let digits = self.0[finding].iter().map(|byte| format!("{byte:02x}"));
-        format!("{VERSION}-{}", digits.collect::<String>())
+        let mut text = format!("{VERSION}-");
+        for byte in self.0[finding] {
+            write!(text, "{byte:02x}").expect("writing to a string");
+        }
+        text
     }
 }
 
@@ -66,43 +71,83 @@ fn hash(feed: impl FnOnce(&mut Sha256)) -> [u8; LENGTH] {
 }
 
 /// What a finding has in common with those that are alike.
-fn key(registry: &Registry<'_>, finding: &Finding) -> [u8; LENGTH] {
+fn key(registry: &Registry<'_>, finding: &Finding, identity: &mut Identity) -> [u8; LENGTH] {
     hash(|hasher| {
-        // The length goes before each part, so that no two lists of parts are one text.
-        let mut part = |text: &str| {
-            hasher.update(text.len().to_be_bytes());
-            hasher.update(text);
-        };
-        part(VERSION);
-        part(finding.rule().name);
-        part(finding.role.map_or("", Role::name));
-        match finding.record {
-            Some(id) => identify(registry.record(id), &mut part),
-            // A place between records is known by the record before it.
-            None => match before(registry, finding) {
-                Some(view) => identify(view, &mut part),
-                None => part(""),
-            },
+        part(VERSION, hasher);
+        part(finding.rule().name, hasher);
+        part(finding.role.map_or("", Role::name), hasher);
+        // A place between records is known by the record before it.
+        let record = finding.record.map(|id| registry.record(id));
+        match record.or_else(|| before(registry, finding)) {
+            Some(view) => hasher.update(identity.of(view)),
+            None => part("", hasher),
         }
         // Of a whole record the cells say what it is; of anything else, its text does.
         if finding.record.is_none() || finding.role.is_some() {
-            value(registry.slice(finding.source, finding.span), &mut part);
+            value(registry.slice(finding.source, finding.span), hasher);
         }
     })
 }
 
-fn identify(view: RecordView<'_>, part: &mut impl FnMut(&str)) {
-    part(&view.port_name());
-    for transport in view.transports().iter() {
-        part(transport.name());
+/// Takes one part of what is hashed: its length goes before it, so that no two lists of parts are one text.
+fn part(text: &str, to: &mut impl Sink) {
+    to.take(&text.len().to_be_bytes());
+    to.take(text.as_bytes());
+}
+
+/// What takes bytes.
+trait Sink {
+    fn take(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Sha256 {
+    fn take(&mut self, bytes: &[u8]) {
+        self.update(bytes);
     }
-    value(lead(&view.description()), part);
+}
+
+impl Sink for Vec<u8> {
+    fn take(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// What identifies a record, made once for all findings in a row that are about it.
+#[derive(Default)]
+struct Identity(Option<(RecordId, Vec<u8>)>);
+
+impl Identity {
+    /// The most bytes that are kept: a record can be a megabyte long, and have a hundred thousand findings.
+    const LONGEST: usize = 4096;
+
+    fn of(&mut self, view: RecordView<'_>) -> &[u8] {
+        let known = self.0.take().filter(|(id, _)| *id == view.id);
+        let (_, bytes) = self
+            .0
+            .insert(known.unwrap_or_else(|| (view.id, Self::new(view))));
+        bytes
+    }
+
+    fn new(view: RecordView<'_>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        part(&view.port_name(), &mut bytes);
+        for transport in view.transports().iter() {
+            part(transport.name(), &mut bytes);
+        }
+        value(lead(&view.description()), &mut bytes);
+        if bytes.len() > Self::LONGEST {
+            bytes = hash(|hasher| hasher.update(&bytes)).to_vec();
+        }
+        bytes
+    }
 }
 
 /// The words of a text, however they are parted.
-fn value(text: &str, part: &mut impl FnMut(&str)) {
-    text.split_whitespace().take(LONGEST).for_each(&mut *part);
-    part("");
+fn value(text: &str, to: &mut impl Sink) {
+    for word in text.split_whitespace().take(LONGEST) {
+        part(word, to);
+    }
+    part("", to);
 }
 
 /// The most words of a value that count: a block of stray lines can be a whole book.

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Failure, Setup, exit, look_of_stdout, print, tell};
+use super::{Common, Failure, Setup, clash, exit, look_of_stdout, print, tell};
 use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
 use crate::files::{self, Error};
@@ -120,11 +120,15 @@ fn about_output() -> String {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
+    let outputs = arguments.output.iter().map(|output| output.file.as_deref());
     let mut levels = setup.config.levels.clone();
     for (rule, level) in &arguments.rules {
         levels.set(rule, *level);
     }
     let sources = setup.sources(&arguments.paths)?;
+    let named = [arguments.baseline.as_deref(), common.config.as_deref()];
+    let read = sources.paths.iter().flatten().map(|path| &**path);
+    clash::refuse(outputs, read.chain(named.into_iter().flatten()))?;
     let registry = Registry::parse(&sources.files)?;
     let findings = lint::check(&registry);
     let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {

@@ -7,10 +7,12 @@
 
 mod build;
 mod check;
+mod clash;
 mod explain;
 mod fix;
 mod schema;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -132,6 +134,8 @@ enum Failure {
     Files(Error),
     /// The configuration.
     Config(Box<SourceFile>, Mistake),
+    /// Arguments that do not go together.
+    Usage(String),
 }
 
 impl From<Error> for Failure {
@@ -158,9 +162,13 @@ impl From<TooMany> for Failure {
 /// Runs the command with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Cli { command, common } = match Cli::try_parse() {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let Cli { command, common } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            // It repeats arguments as they are, and a file name can be one.
+            let shown = Cli::try_parse_from(arguments.iter().map(harmless)).err();
+            let error = shown.unwrap_or(error);
             // A reader that has gone away is no reason to complain.
             let _ = error.print();
             let code = if error.use_stderr() {
@@ -180,6 +188,11 @@ pub fn main() -> ExitCode {
     };
     code.unwrap_or_else(|failure| complain(&common, &failure))
         .into()
+}
+
+/// An argument that can be shown.
+fn harmless(argument: &OsString) -> String {
+    Sanitized::new(&argument.to_string_lossy()).to_string()
 }
 
 /// The configuration, and the folder that its paths are relative to.
@@ -298,6 +311,10 @@ fn complain(common: &Common, failure: &Failure) -> u8 {
             let look = look_of_stderr(common);
             let text = report::mistake(source, *span, message, &look);
             tell(|out| writeln!(out, "{text}"));
+            exit::USAGE
+        }
+        Failure::Usage(message) => {
+            tell(|out| writeln!(out, "error: {}", Sanitized::new(message)));
             exit::USAGE
         }
         Failure::Files(error) => {

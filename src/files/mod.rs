@@ -270,23 +270,40 @@ pub fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
 }
 
-/// Writes a file whole, or leaves what stands there as it is.
+/// Where a file stands or would stand, links resolved, so that two names of one file are known as such.
+#[must_use]
+pub fn place(path: &Path) -> PathBuf {
+    if let Ok(place) = fs::canonicalize(path) {
+        return place;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    path.file_name()
+        .map_or_else(|| path.to_owned(), |name| folder.join(name))
+}
+
+/// Writes a file whole, or leaves what stands there as it is; a link stays, and a device or a pipe is written to.
 ///
 /// # Errors
 ///
 /// [`Error::Unwritable`].
 pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
     let write = || {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let place = place(path);
+        if fs::metadata(&place).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            let mut file = fs::OpenOptions::new().write(true).open(&place)?;
+            return file.write_all(content);
+        }
+        let folder = place.parent().unwrap_or(Path::new("/"));
         let mut file = tempfile::Builder::new()
-            .permissions(mode(path))
+            .permissions(mode(&place))
             .tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(&place).map_err(|error| error.error)?;
         Ok(())
     };
     write().map_err(|error| Error::Unwritable(path.to_owned(), error))

@@ -22,4 +22,6 @@ mod parts;
 mod property;
 mod report;
 mod rules;
+mod runner;
+mod styles;
 mod support;

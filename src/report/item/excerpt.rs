@@ -66,7 +66,7 @@ struct Region<'r> {
 const LONGEST_REGION: usize = 24;
 /// Regions with no more bytes between them than this, in one source, are shown as one.
 const NEAR: u32 = 80;
-/// The least width that is left to a line's text, however narrow the terminal.
+/// The least width that is left to a line's text beside the names of cells.
 const NARROWEST: usize = 24;
 /// How many columns stand between the place of a label and its text.
 const ARROW: usize = 5;
@@ -114,6 +114,7 @@ impl Excerpt {
         let source = region.source;
         let ascii = !look.unicode;
         let room = region.room(look.width);
+        let named = region.prefix_width(look.width) > 0;
         let mut pending: Vec<_> = region
             .labels
             .iter()
@@ -132,7 +133,9 @@ impl Excerpt {
             let line = source.line_at(at);
             let next = source.line_behind(line);
             lines += 1;
-            self.text.push_str(&prefix(region, line.start, next));
+            if named {
+                self.text.push_str(&prefix(region, line.start, next));
+            }
             self.line(region, line, room, look, &mut pending);
             self.text.push('\n');
             // What ends with a line end has no line behind it.
@@ -219,6 +222,7 @@ impl Excerpt {
         let from = self.text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
         let before = columns_of(&self.text[from..mark.start]);
         let over = &self.text[mark.start..mark.end];
+        let over = over.strip_suffix('\n').unwrap_or(over);
         let middle = if over.contains('\n') {
             0
         } else {
@@ -233,8 +237,14 @@ impl Excerpt {
 const PREFIX: usize = 13;
 
 impl Region<'_> {
-    const fn prefix_width(&self) -> usize {
-        if self.records.is_empty() { 0 } else { PREFIX }
+    /// The columns of the names of cells, for which not every terminal has room.
+    fn prefix_width(&self, width: usize) -> usize {
+        let left = width.saturating_sub(self.frame() + PREFIX);
+        if self.records.is_empty() || left < NARROWEST {
+            0
+        } else {
+            PREFIX
+        }
     }
 
     /// The columns that the frame takes: a line number and five more, and those of the arrows along labels of several lines.
@@ -250,16 +260,13 @@ impl Region<'_> {
 
     /// The columns that are left to the text of a line.
     fn room(&self, width: usize) -> usize {
-        let frame = self.frame() + self.prefix_width();
-        width.saturating_sub(frame).max(NARROWEST)
+        let frame = self.frame() + self.prefix_width(width);
+        width.saturating_sub(frame).max(NARROWEST / 2)
     }
 }
 
 /// The name of the cell on a line, so that it can be seen how a record was read.
 fn prefix(region: &Region<'_>, from: u32, upto: u32) -> String {
-    if region.records.is_empty() {
-        return String::new();
-    }
     let on_line = |span: Span| span.start < upto && span.end > from;
     let cells = region.records.iter().flat_map(|view| {
         let cells = Role::ALL.map(|role| (role, view.record.cell(role)));

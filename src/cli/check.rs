@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
+use super::named::Named;
 use super::{Common, Failure, Setup, clash, exit, look_of_stdout, print, tell};
 use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
@@ -37,7 +38,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to report, and where to; repeatable [default: human].
-    #[arg(long, value_name = "STYLE[=FILE]", value_parser = output, long_help = about_output())]
+    #[arg(long, value_name = "STYLE[=FILE]", value_parser = OUTPUT, hide_possible_values = true, long_help = about_output())]
     output: Vec<Output>,
     /// The level from which findings make the command fail.
     #[arg(long, value_name = "LEVEL", default_value = "error")]
@@ -90,6 +91,11 @@ struct Output {
     file: Option<PathBuf>,
 }
 
+const OUTPUT: Named<Output> = Named {
+    read: output,
+    names: || STYLES.iter().map(|style| style.name).collect(),
+};
+
 fn output(argument: &str) -> Result<Output, String> {
     let (name, file) = match argument.split_once('=') {
         Some((_, "")) => return Err("a file name belongs behind the equals sign".to_owned()),
@@ -110,10 +116,10 @@ fn level(argument: &str) -> Result<(&'static Rule, Option<Level>), String> {
 
 fn about_output() -> String {
     let mut text = "How to report, and where to: a style alone writes to standard output, with =FILE to a file. \
-                    Repeatable, for a person's report and a machine's file in one run.\n\nStyles:\n"
+                    Repeatable, for a person's report and a machine's file in one run.\n\nStyles:"
         .to_owned();
     for style in STYLES {
-        writeln!(text, "  {:<9}{}", style.name, style.about).expect("writing to a string");
+        write!(text, "\n  {:<8} {}", style.name, style.about).expect("writing to a string");
     }
     text
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use super::named::Named;
 use super::{Failure, exit, print};
 use crate::config;
 use crate::fix::Safety;
@@ -18,10 +19,16 @@ Examples:
   portreg explain --output markdown           all rules, as a page
   portreg explain out-of-order --output json  one rule, for programs";
 
+/// A rule, by its name.
+pub(super) const RULE: Named<&Rule> = Named {
+    read: config::rule,
+    names: || RULES.iter().map(|rule| rule.name).collect(),
+};
+
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The name of a rule; without it all are listed.
-    #[arg(value_name = "RULE", value_parser = config::rule)]
+    #[arg(value_name = "RULE", value_parser = RULE, hide_possible_values = true)]
     rule: Option<&'static Rule>,
     /// How to print.
     #[arg(long, value_name = "FORM", default_value = "text")]

@@ -7,8 +7,8 @@ use clap::Args;
 use similar::TextDiff;
 
 use super::check::FailOn;
+use super::explain::RULE;
 use super::{Common, Failure, Setup, exit, print, tell};
-use crate::config;
 use crate::files::{self, STANDARD_INPUT, Sources};
 use crate::finding::Level;
 use crate::fix::Safety;
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     diff: bool,
     /// Apply the fixes of this rule only; repeatable.
-    #[arg(long = "rule", value_name = "NAME", value_parser = config::rule)]
+    #[arg(long = "rule", value_name = "NAME", value_parser = RULE, hide_possible_values = true)]
     rules: Vec<&'static Rule>,
     /// The level from which findings that are left make the command fail.
     #[arg(long, value_name = "LEVEL", default_value = "error")]

@@ -8,8 +8,11 @@
 mod build;
 mod check;
 mod clash;
+mod completions;
 mod explain;
 mod fix;
+mod man;
+mod named;
 mod schema;
 
 use std::ffi::OsString;
@@ -120,6 +123,12 @@ enum Command {
     /// Print a schema: of the datasets, the report or the configuration.
     #[command(after_help = schema::EXAMPLES, after_long_help = long(schema::EXAMPLES))]
     Schema(schema::Arguments),
+    /// Print what completes the command line in a shell.
+    #[command(after_help = completions::EXAMPLES, after_long_help = long(completions::EXAMPLES))]
+    Completions(completions::Arguments),
+    /// Print a page of the manual.
+    #[command(after_help = man::EXAMPLES, after_long_help = long(man::EXAMPLES))]
+    Man(man::Arguments),
 }
 
 /// The end of a long help text.
@@ -185,6 +194,8 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&common, arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     };
     code.unwrap_or_else(|failure| complain(&common, &failure))
         .into()

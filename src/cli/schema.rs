@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::Value as Json;
 
+use super::named::Named;
 use super::{Failure, exit, print};
 use crate::names::unknown;
 use crate::{config, export, report};
@@ -69,9 +70,14 @@ fn pretty(schema: &Json) -> String {
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The name of a schema; without it all are listed.
-    #[arg(value_name = "NAME", value_parser = schema)]
+    #[arg(value_name = "NAME", value_parser = NAMED, hide_possible_values = true)]
     name: Option<&'static Schema>,
 }
+
+const NAMED: Named<&Schema> = Named {
+    read: schema,
+    names: || SCHEMAS.iter().map(|schema| schema.name).collect(),
+};
 
 fn schema(name: &str) -> Result<&'static Schema, String> {
     let names = SCHEMAS.iter().map(|schema| schema.name);

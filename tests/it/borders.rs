@@ -13,6 +13,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("miette", &["report/human.rs", "report/item/excerpt.rs"]),
     ("unicode_width", &["report/sanitize.rs"]),
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
     ("similar", &["cli/fix.rs"]),
     ("strsim", &["names.rs"]),
     ("supports_color", &["cli/mod.rs"]),

@@ -16,6 +16,7 @@ mod fingerprints;
 mod folder;
 mod generated;
 mod lookalikes;
+mod manual;
 mod memory;
 mod mending;
 mod parts;

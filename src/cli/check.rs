@@ -1,21 +1,19 @@
 //! `portreg check`.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
-use super::named::Named;
-use super::{Common, Failure, Setup, clash, exit, look_of_stdout, print, tell};
+use super::output::{self, OUTPUT, Output};
+use super::{Common, Failure, Setup, clash, exit, tell};
 use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
 use crate::files::{self, Error};
 use crate::finding::Level;
 use crate::lint;
-use crate::names::unknown;
 use crate::registry::Registry;
-use crate::report::{self, Checked, Look, STYLES, Style};
+use crate::report::Checked;
 use crate::rule::{Check, Rule};
 use crate::source::SourceFile;
 use crate::strict;
@@ -37,8 +35,8 @@ pub(super) struct Arguments {
     /// Files, folders (their *.txt files), or - for standard input [default: as configured, or data].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How to report, and where to; repeatable [default: human].
-    #[arg(long, value_name = "STYLE[=FILE]", value_parser = OUTPUT, hide_possible_values = true, long_help = about_output())]
+    /// How to report, and where to; repeatable [default: human, and the report that a CI service reads].
+    #[arg(long, value_name = "STYLE[=FILE]", value_parser = OUTPUT, hide_possible_values = true, long_help = output::about())]
     output: Vec<Output>,
     /// The level from which findings make the command fail.
     #[arg(long, value_name = "LEVEL", default_value = "error")]
@@ -84,44 +82,11 @@ impl FailOn {
     }
 }
 
-/// A report that is asked for: its style, and its file if it has one.
-#[derive(Debug, Clone)]
-struct Output {
-    style: &'static Style,
-    file: Option<PathBuf>,
-}
-
-const OUTPUT: Named<Output> = Named {
-    read: output,
-    names: || STYLES.iter().map(|style| style.name).collect(),
-};
-
-fn output(argument: &str) -> Result<Output, String> {
-    let (name, file) = match argument.split_once('=') {
-        Some((_, "")) => return Err("a file name belongs behind the equals sign".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (argument, None),
-    };
-    let names = STYLES.iter().map(|style| style.name);
-    let style = report::style(name).ok_or_else(|| unknown("style", name, names))?;
-    Ok(Output { style, file })
-}
-
 fn level(argument: &str) -> Result<(&'static Rule, Option<Level>), String> {
     let (name, level) = argument
         .split_once('=')
         .ok_or("a level belongs behind the name: NAME=LEVEL")?;
     Ok((config::rule(name)?, config::level(level)?))
-}
-
-fn about_output() -> String {
-    let mut text = "How to report, and where to: a style alone writes to standard output, with =FILE to a file. \
-                    Repeatable, for a person's report and a machine's file in one run.\n\nStyles:"
-        .to_owned();
-    for style in STYLES {
-        write!(text, "\n  {:<8} {}", style.name, style.about).expect("writing to a string");
-    }
-    text
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
@@ -227,36 +192,8 @@ fn today() -> Date {
 
 /// Writes the reports, and says how it ends.
 fn conclude(common: &Common, arguments: &Arguments, checked: &Checked<'_>) -> Result<u8, Failure> {
-    let default = [Output {
-        style: report::style("human").expect("the table has it"),
-        file: None,
-    }];
-    let outputs = match &*arguments.output {
-        [] if common.quiet => &[],
-        [] => &default[..],
-        outputs => outputs,
-    };
-    for output in outputs {
-        write(common, checked, output)?;
-    }
+    output::write(common, &arguments.output, checked)?;
     let level = arguments.fail_on.level();
     let fails = level.is_some_and(|level| checked.tally().reaches(level));
     Ok(if fails { exit::FOUND } else { exit::CLEAN })
-}
-
-fn write(common: &Common, checked: &Checked<'_>, output: &Output) -> Result<(), Error> {
-    let Some(path) = &output.file else {
-        let look = look_of_stdout(common);
-        return print(|out| output.style.write(checked, &look, out));
-    };
-    let look = Look {
-        verbose: common.verbose,
-        ..Look::default()
-    };
-    let mut content = Vec::new();
-    output
-        .style
-        .write(checked, &look, &mut content)
-        .map_err(|error| Error::Unwritable(path.clone(), error))?;
-    files::write(path, &content)
 }

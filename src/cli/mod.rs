@@ -13,7 +13,9 @@ mod explain;
 mod fix;
 mod man;
 mod named;
+mod output;
 mod schema;
+mod service;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 
 pub use explain::page as rules_page;
 pub use schema::{SCHEMAS, Schema};
+pub use service::{Page, SERVICES, Service};
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};

@@ -309,6 +309,18 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
     write().map_err(|error| Error::Unwritable(path.to_owned(), error))
 }
 
+/// Writes to the end of a file, which is made if it is not there.
+///
+/// # Errors
+///
+/// [`Error::Unwritable`].
+pub fn append(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    let file = options.append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(content))
+        .map_err(|error| Error::Unwritable(path.to_owned(), error))
+}
+
 /// The mode for a file that is written anew: that of the file in its place, else what the umask leaves.
 #[cfg(unix)]
 fn mode(path: &Path) -> fs::Permissions {

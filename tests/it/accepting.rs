@@ -1,12 +1,13 @@
 //! Findings that somebody has accepted, by a comment or in a baseline.
 
 use std::fs;
-use std::process::{Command as Process, Output};
+use std::process::Output;
 
-use assert_cmd::cargo::cargo_bin;
 use portreg::SourceFile;
 use portreg::baseline::Baseline;
 use tempfile::TempDir;
+
+use crate::support::portreg;
 
 const TWO: &str = "22\n\nTPC\n\nSSH\n\nOfficial\n\n23\n\nUPD\n\nTelnet\n\nOfficial\n";
 
@@ -17,12 +18,7 @@ fn place(text: &str) -> TempDir {
 }
 
 fn run(place: &TempDir, args: &[&str]) -> Output {
-    let mut command = Process::new(cargo_bin("portreg"));
-    let command = command.args(args).current_dir(place.path());
-    command
-        .env_remove("SOURCE_DATE_EPOCH")
-        .output()
-        .expect("it runs")
+    portreg(place.path()).args(args).output().expect("it runs")
 }
 
 fn code(place: &TempDir, args: &[&str]) -> i32 {
@@ -186,11 +182,8 @@ fn an_entry_ends_with_its_last_day() {
         ]
     );
     let asked = |seconds: &str| {
-        let mut command = Process::new(cargo_bin("portreg"));
-        let command = command
-            .args(base)
-            .current_dir(place.path())
-            .env("SOURCE_DATE_EPOCH", seconds);
+        let mut command = portreg(place.path());
+        let command = command.args(base).env("SOURCE_DATE_EPOCH", seconds);
         command.output().expect("it runs").status.code()
     };
     assert_eq!(

@@ -8,7 +8,7 @@ use std::process::{Command as Process, Output, Stdio};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use crate::support::{REGISTRY, files};
+use crate::support::{self, REGISTRY, files};
 
 const CLEAN: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
 const NOTE: &str = "22\n\nTCP\n\nSSH\n\n\u{A0}\n";
@@ -19,9 +19,7 @@ const LOST: &str = "22\n\nTCP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
 
 /// The command in a folder of its own that holds a source.
 fn portreg(folder: &TempDir) -> Command {
-    let mut command = Command::cargo_bin("portreg").expect("built");
-    command.current_dir(folder.path()).env_remove("NO_COLOR");
-    command
+    Command::from_std(support::portreg(folder.path()))
 }
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -137,9 +135,8 @@ fn a_failing_world_is_3() {
         .write(true)
         .open("/dev/full")
         .expect("there");
-    let status = Process::new(assert_cmd::cargo::cargo_bin("portreg"))
+    let status = support::portreg(folder.path())
         .args(["check", "p.txt"])
-        .current_dir(folder.path())
         .stdout(full)
         .stderr(Stdio::null())
         .status()
@@ -153,9 +150,8 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         .map(|i| format!("{i}\n\nTPC\n\nA\n\nOfficial\n\n"))
         .collect();
     let folder = folder(&[("p.txt", many.as_bytes())]);
-    let mut child = Process::new(assert_cmd::cargo::cargo_bin("portreg"))
+    let mut child = support::portreg(folder.path())
         .args(["check", "p.txt", "--output", "json"])
-        .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

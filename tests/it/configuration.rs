@@ -1,12 +1,13 @@
 //! The configuration is strict, and its mistakes have a place.
 
 use std::fs;
-use std::process::{Command as Process, Output};
+use std::process::Output;
 
-use assert_cmd::cargo::cargo_bin;
 use portreg::cli::SCHEMAS;
 use portreg::{SourceFile, config};
 use tempfile::TempDir;
+
+use crate::support::portreg;
 
 const WHOLE: &str = "\
 # The registry of this house.
@@ -41,12 +42,7 @@ fn place(configuration: &str) -> TempDir {
 }
 
 fn run(place: &TempDir, args: &[&str]) -> Output {
-    let mut command = Process::new(cargo_bin("portreg"));
-    command
-        .args(args)
-        .current_dir(place.path())
-        .output()
-        .expect("it runs")
+    portreg(place.path()).args(args).output().expect("it runs")
 }
 
 fn mistake(text: &str) -> (String, u32, String) {
@@ -98,9 +94,8 @@ fn the_command_line_goes_before_the_configuration() {
 fn paths_are_relative_to_the_configuration() {
     let place = place(WHOLE);
     fs::create_dir(place.path().join("below")).expect("made");
-    let output = Process::new(cargo_bin("portreg"))
+    let output = portreg(&place.path().join("below"))
         .args(["build", "--config", "../portreg.yaml"])
-        .current_dir(place.path().join("below"))
         .output()
         .expect("it runs");
     assert_eq!(output.status.code(), Some(0), "{output:?}");

@@ -9,7 +9,7 @@ use assert_cmd::cargo::cargo_bin;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::support::{REGISTRY, files};
+use crate::support::{self, REGISTRY, files};
 
 const ONE: &str = "22\n\nTCP\n\nSSH\n\nOfficial\n";
 const TWO: &str = "22\n\nTCP\n\nSecure Shell\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
@@ -25,9 +25,8 @@ fn place() -> TempDir {
 }
 
 fn portreg(place: &TempDir, args: &[&str]) -> (i32, String, String) {
-    let output = Process::new(cargo_bin("portreg"))
+    let output = support::portreg(place.path())
         .args(args)
-        .current_dir(place.path())
         .stdin(Stdio::null())
         .output()
         .expect("it runs");
@@ -271,9 +270,8 @@ fn builds_at_once_end_with_one_set_whole() {
     assert_ne!(one, two);
     for _ in 0..6 {
         let start = |source| {
-            Process::new(cargo_bin("portreg"))
+            support::portreg(place.path())
                 .args(["build", source, "-q"])
-                .current_dir(place.path())
                 .spawn()
                 .expect("it runs")
         };
@@ -399,9 +397,8 @@ fn equal_sources_give_equal_bytes_everywhere() {
         let folder = place.path().join(name);
         fs::create_dir_all(folder.join("data")).expect("made");
         fs::write(folder.join("data/ports.txt"), REGISTRY).expect("written");
-        let status = Process::new(cargo_bin("portreg"))
+        let status = support::portreg(&folder)
             .args(["build", "-q"])
-            .current_dir(&folder)
             .envs([("LC_ALL", language), ("TZ", zone), ("HOME", name)])
             .status()
             .expect("it runs");

@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZero;
 use std::path::PathBuf;
 
-use portreg::cli::SCHEMAS;
+use portreg::cli::{SCHEMAS, SERVICES};
 use portreg::export::{self, FORMATS, Holds, TABLES};
 use portreg::lint::Levels;
 use portreg::report::{Checked, Look, STYLES, style};
@@ -63,6 +63,7 @@ fn generated_parts_of_the_readme_are_fresh() {
         ("finding", finding()),
         ("rules", rules()),
         ("styles", styles()),
+        ("services", services()),
         ("formats", formats()),
         ("columns", columns()),
     ] {
@@ -127,6 +128,28 @@ fn styles() -> String {
     let mut text = String::from("| style | what it is |\n| --- | --- |\n");
     for style in STYLES {
         writeln!(text, "| `{}` | {} |", style.name, style.about).expect("writing to a string");
+    }
+    text
+}
+
+fn services() -> String {
+    let mut text = String::from("| where | what is written besides |\n| --- | --- |\n");
+    for service in SERVICES {
+        let (variable, value) = service.mark;
+        let file = service.file.map(|file| format!(" to `{file}`"));
+        let page = service.page.as_ref().map(|page| {
+            let variable = page.variable;
+            format!(", and a page about the run to the file that `{variable}` names")
+        });
+        writeln!(
+            text,
+            "| {} (`{variable}={value}`) | `{}`{}{} |",
+            service.name,
+            service.style,
+            file.unwrap_or_default(),
+            page.unwrap_or_default()
+        )
+        .expect("writing to a string");
     }
     text
 }

@@ -24,5 +24,6 @@ mod property;
 mod report;
 mod rules;
 mod runner;
+mod services;
 mod styles;
 mod support;

@@ -1,12 +1,15 @@
 //! Completions and pages of the manual, as shells and readers take them.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use clap::ValueEnum;
 use clap_complete::Shell;
 
+use crate::support;
+
 fn portreg(args: &[&str]) -> Output {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("portreg"));
+    let mut command = support::portreg(Path::new("."));
     command.args(args).output().expect("it runs")
 }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use assert_cmd::cargo::cargo_bin;
+use portreg::cli::SERVICES;
 use portreg::model::{PortRange, Status, TransportSet};
 use portreg::syntax::{Document, Record};
 use portreg::{SourceFile, parse};
@@ -44,6 +47,22 @@ pub(crate) fn said(document: &Document<'_>) -> Vec<Said> {
 /// What all records of a text say.
 pub(crate) fn read(bytes: impl Into<Vec<u8>>) -> Vec<Said> {
     said(&parse(&source(bytes)))
+}
+
+/// The command in a folder, without what the environment of the tests would tell it.
+pub(crate) fn portreg(folder: &Path) -> Command {
+    let mut command = Command::new(cargo_bin("portreg"));
+    command.current_dir(folder);
+    for variable in ["NO_COLOR", "SOURCE_DATE_EPOCH"] {
+        command.env_remove(variable);
+    }
+    for service in SERVICES {
+        command.env_remove(service.mark.0);
+        if let Some(page) = &service.page {
+            command.env_remove(page.variable);
+        }
+    }
+    command
 }
 
 /// The files of a folder with their bytes.

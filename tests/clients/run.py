@@ -1,6 +1,6 @@
 """Reads and validates what portreg writes, with readers and validators that are not portreg's.
 
-It needs the packages of requirements.txt, and the path of the command as argument or in PORTREG.
+It needs the packages of requirements.txt and node/package.json, and the path of the command as argument or in PORTREG.
 """
 
 import argparse
@@ -8,14 +8,19 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from checks import Checks, demand_equal
 from datasets import check_dataset, check_sql_schema
 from readers import JSON, YAML, Dataset
 from registry import hostile_records, read_cells, write_cells
-from reports import BROKEN, CLEAN, check_report, read_report
-from validators import DATASET_BREACHES, REPORT_BREACHES, check_accepted, check_schema
+from reports import ACCEPTED, BROKEN, CLEAN, check_report
+from runner import check_reader
+from services import ACTION, HOOKS, check_services
+from shells import check_shells
+from styles import STYLES, Reports, check_names, check_styles, validate
+from validators import DATASET_BREACHES, check_accepted, check_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = "data/ports.txt"
@@ -48,6 +53,12 @@ def arguments():
     parser.add_argument(
         "--out", type=Path, default=ROOT / "out", help="the datasets of the registry"
     )
+    parser.add_argument(
+        "--tools",
+        type=Path,
+        required=True,
+        help="a folder with the node_modules of node/package.json, and junit-10.xsd somewhere in it",
+    )
     parser.add_argument("--schemas", type=Path, default=ROOT / "schemas", help="the schemas")
     options = parser.parse_args()
     if options.portreg is None:
@@ -60,7 +71,8 @@ def run(checks, options, folder):
     """Runs all checks, with a folder to write to."""
     check_registry(checks, options)
     check_hostile(checks, options, folder)
-    instances = check_reports(checks, options, folder)
+    check_reader(checks)
+    check_reports(checks, options, folder)
     datasets = {
         f"{title} {file}": path / file
         for title, path in (("the registry's", options.out), ("the hostile", folder / "out"))
@@ -71,9 +83,8 @@ def run(checks, options, folder):
     check_accepted(checks, "the schemas are schemas", "check_jsonschema", *metaschema)
     schema = options.schemas / "ports.schema.json"
     check_schema(checks, schema, datasets, options.out / JSON, DATASET_BREACHES, folder)
-    schema = options.schemas / "findings.schema.json"
-    sample = instances["the report on the registry"]
-    check_schema(checks, schema, instances, sample, REPORT_BREACHES, folder)
+    check_services(checks, options, folder)
+    check_shells(checks, partial(portreg, options, folder), folder)
     check_sql_schema(checks, options.schemas / "ports.sql", Dataset(options.out))
     check_yaml_style(checks, options)
 
@@ -101,51 +112,60 @@ def check_hostile(checks, options, folder):
 
 
 def check_reports(checks, options, folder):
-    """The reports on several registries; gives where they were written to, by title."""
-    (folder / "clean.txt").write_bytes(CLEAN)
-    (folder / "broken.txt").write_bytes(BROKEN)
-    (folder / "empty.txt").write_bytes(b"")
+    """The reports on several registries, in all styles."""
+    for file, content in {
+        "clean.txt": CLEAN,
+        "broken.txt": BROKEN,
+        "accepted.txt": ACCEPTED,
+        "empty.txt": b"",
+    }.items():
+        (folder / file).write_bytes(content)
     everything = {"error", "warning", "note"}
-    instances = {}
+    every = []
     for name, place, paths, levels in [
         ("registry", ROOT, [REGISTRY], everything),
         ("clean file", folder, ["clean.txt"], set()),
         ("empty file", folder, ["empty.txt"], set()),
         ("hostile file", folder, [HOSTILE], everything),
         ("broken file", folder, ["broken.txt"], everything),
+        ("accepted file", folder, ["accepted.txt"], {"error", "note"}),
         ("four files", folder, ["clean.txt", "broken.txt", HOSTILE, "empty.txt"], everything),
     ]:
-        path = folder / f"{name}.json"
-        with checks.check(f"{name}: check exits {1 if 'error' in levels else 0}"):
-            done = portreg(options, place, "check", *paths, "--output", "json")
-            path.write_bytes(done.stdout)
-            demand_equal(done.stderr, b"", "standard error")
-            demand_equal(done.returncode, 1 if "error" in levels else 0, "exit code")
+        reports = {}
+        for style, ending in STYLES.items():
+            reports[style] = folder / f"{name.replace(' ', '-')}-{style}.{ending}"
+            expected = 1 if "error" in levels else 0
+            with checks.check(f"{name}, {style}: check exits {expected}"):
+                done = portreg(options, place, "check", *paths, "--output", style)
+                reports[style].write_bytes(done.stdout)
+                demand_equal(done.stderr, b"", "standard error")
+                demand_equal(done.returncode, expected, "exit code")
         sources = {source: (place / source).read_bytes() for source in paths}
-        check_report(checks, name, path, sources, levels)
-        instances[f"the report on the {name}"] = path
+        check_report(checks, name, reports["json"], sources, levels)
+        every.append(Reports(name, sources, reports))
+        check_styles(checks, every[-1])
+    validate(checks, options, every, folder)
+    check_names(checks, portreg(options, ROOT, "check", "--help").stdout.decode())
     with checks.check("registry: the dataset counts the findings of the report"):
-        report = read_report(instances["the report on the registry"])
         counts = Dataset(options.out).json["counts"]
-        demand_equal(counts["findings"], len(report["findings"]), "findings")
-    return instances
+        demand_equal(counts["findings"], len(every[0].data("json")["findings"]), "findings")
 
 
 def portreg(options, place, *arguments):
-    """Runs the command in a folder."""
+    """Runs the command in a folder, without what the CI service that this may run in would tell it."""
+    services = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI")
+    environment = {name: value for name, value in os.environ.items() if name not in services}
     command = [options.portreg, *arguments]
-    return subprocess.run(command, cwd=place, capture_output=True, check=False)
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, check=False)
 
 
 def check_yaml_style(checks, options):
-    """YAML files keep a strict style, and workflows are workflows."""
+    """YAML files keep a strict style."""
     config = Path(__file__).with_name("yamllint.yaml")
-    workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
+    kept = [ACTION, HOOKS, *sorted((ROOT / ".github/workflows").glob("*.yml"))]
     style = ("--strict", "--config-file", config)
     check_accepted(checks, "ports.yaml", "yamllint", *style, options.out / YAML)
-    check_accepted(checks, "the workflows", "yamllint", *style, *workflows)
-    workflow = ("--builtin-schema", "vendor.github-workflows", *workflows)
-    check_accepted(checks, "the workflows are workflows", "check_jsonschema", *workflow)
+    check_accepted(checks, "the action, the hooks and the workflows", "yamllint", *style, *kept)
 
 
 if __name__ == "__main__":

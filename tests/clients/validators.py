@@ -1,6 +1,7 @@
 """Validators that are not portreg's, run over what it writes."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -27,31 +28,59 @@ REPORT_BREACHES = {
 }
 
 
-def run_tool(module, *arguments):
-    """Runs a validator of this Python; its exit code and what it said."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run_tool(command, **environment):
+    """Runs a tool; its exit code and what it said."""
+    done = subprocess.run(
+        list(map(str, command)),
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
+def run_python(module, *arguments):
+    """Runs a tool of this Python."""
+    return run_tool([sys.executable, "-m", module, *arguments])
+
+
+def run_node(*arguments):
+    """Runs a script of JavaScript."""
+    return run_tool(["node", *arguments])
+
+
 def check_accepted(checks, title, module, *arguments):
-    """Checks that a validator has nothing to say."""
+    """Checks that a validator of this Python has nothing to say."""
     with checks.check(f"{module}: {title}"):
-        code, said = run_tool(module, *arguments)
+        code, said = run_python(module, *arguments)
         demand(code == 0, f"exit {code}: {said}")
+
+
+def check_refused(checks, title, sample, breach, path, validate, complaint):
+    """Checks that a validator refuses a sample with a breach, which is written to a path."""
+    with checks.check(title):
+        broken = json.loads(sample.read_text(encoding="utf-8"))
+        breach(broken)
+        path.write_text(json.dumps(broken), encoding="utf-8")
+        code, said = validate(path)
+        demand(code == 1 and complaint in said, f"exit {code}: {said}")
 
 
 def check_schema(checks, schema, instances, sample, breaches, folder):
     """Checks that a JSON Schema accepts all instances, and refuses a sample with each breach."""
     name = schema.name
+    schemafile = ("--schemafile", schema)
     for title, instance in instances.items():
-        arguments = ("--schemafile", schema, instance)
-        check_accepted(checks, f"{name} accepts {title}", "check_jsonschema", *arguments)
+        accepted = f"{name} accepts the {title}"
+        check_accepted(checks, accepted, "check_jsonschema", *schemafile, instance)
     for title, breach in breaches.items():
-        with checks.check(f"check_jsonschema: {name} refuses {title}"):
-            broken = json.loads(sample.read_text(encoding="utf-8"))
-            breach(broken)
-            path = folder / "broken.json"
-            path.write_text(json.dumps(broken), encoding="utf-8")
-            code, said = run_tool("check_jsonschema", "--schemafile", schema, path)
-            demand(code == 1 and "Schema validation errors" in said, f"exit {code}: {said}")
+        check_refused(
+            checks,
+            f"check_jsonschema: {name} refuses {title}",
+            sample,
+            breach,
+            folder / "broken.json",
+            lambda path: run_python("check_jsonschema", *schemafile, path),
+            "Schema validation errors",
+        )

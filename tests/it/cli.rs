@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Command as Process, Output, Stdio};
 
 use assert_cmd::Command;
+use portreg::report::STYLES;
 use tempfile::TempDir;
 
 use crate::support::{self, REGISTRY, files};
@@ -55,12 +56,64 @@ fn the_exit_code_goes_by_level_and_fail_level_in_every_style() {
     ] {
         let folder = folder(&[("p.txt", source.as_bytes())]);
         for (level, expected) in all.into_iter().zip(codes) {
-            for style in ["human", "json"] {
-                let args = ["check", "p.txt", "--fail-on", level, "--output", style];
-                assert_eq!(code(&folder, &args), expected, "{source:?} {level} {style}");
+            for style in STYLES {
+                let file = format!("{}=report", style.name);
+                for output in [style.name, &file] {
+                    let args = ["check", "p.txt", "--fail-on", level, "--output", output];
+                    assert_eq!(
+                        code(&folder, &args),
+                        expected,
+                        "{source:?} {level} {output}"
+                    );
+                }
             }
         }
         assert_eq!(code(&folder, &["check", "p.txt", "-q"]), codes[0]);
+    }
+}
+
+#[test]
+fn the_exit_code_is_the_same_in_every_style_whatever_happens() {
+    let folder = folder(&[
+        ("p.txt", ERROR.as_bytes()),
+        ("lost.txt", LOST.as_bytes()),
+        ("empty.txt", b""),
+        ("bytes.txt", b"\xFF\0\x1B[31m::error::x\r##[error]y"),
+        (
+            "accepted.txt",
+            b"# portreg: allow(unknown-transport) -- known\n22\n\nTPC\n\nSSH\n\nOfficial\n",
+        ),
+        ("wrong.yaml", b"ruels: {}\n"),
+        ("bad-baseline.yaml", b"accepted: 1\n"),
+    ]);
+    for style in STYLES {
+        let to_nowhere = format!("{}=gone/report", style.name);
+        for (args, expected) in [
+            (&["p.txt"][..], 1),
+            (&["lost.txt"], 1),
+            (&["empty.txt"], 0),
+            (&["bytes.txt"], 1),
+            (&["accepted.txt"], 0),
+            (&["p.txt", "accepted.txt", "empty.txt"], 1),
+            (&["p.txt", "--rule", "unknown-transport=off"], 0),
+            (&["p.txt", "--quiet"], 1),
+            (&["p.txt", "--verbose", "--color", "always"], 1),
+            (&["gone.txt"], 2),
+            (&["p.txt", "--config", "gone.yaml"], 2),
+            (&["p.txt", "--config", "wrong.yaml"], 2),
+            (&["p.txt", "--baseline", "gone.yaml"], 2),
+            (&["p.txt", "--baseline", "bad-baseline.yaml"], 2),
+            (&["p.txt", "--output", &to_nowhere], 3),
+        ] {
+            let output = portreg(&folder)
+                .args(["check", "--output", style.name])
+                .args(args)
+                .output()
+                .expect("it runs");
+            let (code, said) = (output.status.code(), text(&output.stderr));
+            assert_eq!(code, Some(expected), "{} {args:?}: {said}", style.name);
+            assert_eq!(said.is_empty(), expected < 2, "{} {args:?}", style.name);
+        }
     }
 }
 
@@ -150,19 +203,21 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         .map(|i| format!("{i}\n\nTPC\n\nA\n\nOfficial\n\n"))
         .collect();
     let folder = folder(&[("p.txt", many.as_bytes())]);
-    let mut child = support::portreg(folder.path())
-        .args(["check", "p.txt", "--output", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    let mut first = [0; 100];
-    let mut out = child.stdout.take().expect("piped");
-    out.read_exact(&mut first).expect("some output");
-    drop(out);
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "");
+    for style in STYLES {
+        let mut child = support::portreg(folder.path())
+            .args(["check", "p.txt", "--output", style.name])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut first = [0; 100];
+        let mut out = child.stdout.take().expect("piped");
+        out.read_exact(&mut first).expect("some output");
+        drop(out);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{}", style.name);
+        assert_eq!(text(&output.stderr), "", "{}", style.name);
+    }
 }
 
 #[test]

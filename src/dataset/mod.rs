@@ -246,7 +246,7 @@ impl<'r> Dataset<'r> {
 
     /// Shows all assignments in order, each with what is in its description and with its id.
     ///
-    /// An id is made of transport, port and name; of assignments that share all three the second ends in `~2`, and so on in the order of the records.
+    /// An id is made of transport, port and name; of assignments that share all three the second ends in `~2`, and so on in order.
     ///
     /// # Errors
     ///
@@ -256,8 +256,9 @@ impl<'r> Dataset<'r> {
         mut see: impl FnMut(&Assignment<'_>, &Parts<'_>, &str) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut id = String::new();
-        // Ids can be equal only among assignments of the same ports, which stand together.
-        for group in self.rows.chunk_by(|a, b| a.ports == b.ports) {
+        // Ids can be equal only among assignments that begin at one port, which stand together.
+        // They need not be of the same ports: `tcp-6-7-x` is X on 6 to 7, and `7 X` on 6.
+        for group in self.rows.chunk_by(|a, b| a.ports.first() == b.ports.first()) {
             let mut numbers: HashMap<String, u32> = HashMap::new();
             let is_shared = group.iter().any(|row| row.record != group[0].record);
             // A description is read once for all transports of its record.

@@ -141,6 +141,21 @@ fn equal_names_on_one_port_are_numbered() {
     );
 }
 
+#[test]
+fn a_name_that_begins_with_a_number_is_no_range() {
+    let text = "6-7\n\nTCP, UDP\n\nX\n\n6\n\nTCP\n\n7 X\n";
+    let found = ids(text);
+    let ids: Vec<_> = found.iter().map(|(id, text)| (&**id, &**text)).collect();
+    assert_eq!(
+        ids,
+        [
+            ("tcp-6-7-x", "7 X"),
+            ("tcp-6-7-x~2", "X"),
+            ("udp-6-7-x", "X")
+        ]
+    );
+}
+
 /// What breaks readers, if anything does.
 const HOSTILE: &[&str] = &[
     "\"", "'", ",", "#", ": ", "- ", "=1+1", "\u{2028}", "😀", "null", "NA", "1e3", "012", "22:22",
@@ -161,9 +176,19 @@ fn hostile_text() -> impl Strategy<Value = String> {
 }
 
 fn hostile_registry() -> impl Strategy<Value = Vec<String>> {
-    let record = (0..40_u16, 0..4_usize, hostile_text()).prop_map(|(port, transports, text)| {
+    let ports = prop_oneof![
+        (0..40_u16).prop_map(|port| port.to_string()),
+        (0..4_u16).prop_map(|port| format!("{port}-4")),
+    ];
+    let text = prop_oneof![
+        4 => hostile_text(),
+        // What makes the id of a range.
+        1 => Just("x".to_owned()),
+        1 => Just("4 x".to_owned()),
+    ];
+    let record = (ports, 0..4_usize, text).prop_map(|(ports, transports, text)| {
         let transports = ["TCP", "UDP", "TCP, UDP", "\u{A0}"][transports];
-        format!("{port}\n\n{transports}\n\n{text}\n\nOfficial\n\n")
+        format!("{ports}\n\n{transports}\n\n{text}\n\nOfficial\n\n")
     });
     prop::collection::vec(record, 1..12)
 }

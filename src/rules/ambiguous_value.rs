@@ -1,15 +1,18 @@
-//! A description that other programs take for something else than text.
+//! A description, or a part of it, that other programs take for something else than text.
 
+use crate::dataset::{parts, spans};
 use crate::finding::{Finding, Level, Told};
-use crate::registry::{RecordView, Registry};
+use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule, quoted, subject};
 use crate::syntax::Role;
+use crate::text::tokens;
 
 pub(super) static RULE: Rule = Rule {
     name: "ambiguous-value",
     level: Level::Note,
     summary: "a description that may be read as no text",
-    why: "Spreadsheets compute what begins with `=`, `+`, `-` or `@`, and many readers of data turn words such as `none`, numbers and dates into values of their own. \
+    why: "Spreadsheets compute what begins with `=`, `+`, `-` or `@`, and many readers of data turn words such as `none`, numbers and dates into values of their own; \
+          that goes for a description, and for a name or a remark in it. \
           The datasets written here are right, but who opens one of them may see something else. Put a word before it.",
     bad: b"79\n\nTCP\n\n=Finger\n\nOfficial\n",
     good: b"79\n\nTCP\n\nNone of 2001-01-02 or -1\n\nOfficial\n",
@@ -18,80 +21,122 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
 };
 
-/// Words that stand for values, in small letters.
-const VALUES: [&str; 11] = [
-    "null", "na", "n/a", "none", "nan", "true", "false", "yes", "no", "on", "off",
+/// Words that stand for values, in small letters: nothing, a truth value, more than any number.
+///
+/// pandas, polars and DuckDB have them in their lists, and YAML 1.1.
+const VALUES: [&str; 21] = [
+    "null", "na", "n/a", "none", "nan", "<na>", "#na", "#n/a", "#n/a n/a", "1.#ind", "1.#qnan",
+    "true", "false", "yes", "no", "on", "off", "t", "f", "inf", "infinity",
 ];
 
+/// The longest of them that begins with a letter.
+const LONGEST: usize = "infinity".len();
+
+/// What may stand around a part of a description.
+const MARKS: [char; 6] = ['(', ')', '[', ']', ',', ';'];
+
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in registry.records() {
-        if reading(view).is_some() {
+    for view in registry
+        .records()
+        .filter(|view| view.record.has(Role::Description))
+    {
+        let description = view.description();
+        if ambiguous(&description).is_some() {
             report.cell(view, Role::Description);
         }
     }
 }
 
-/// What a description may be taken for.
-fn reading(view: RecordView<'_>) -> Option<&'static str> {
-    let written = view.text(Role::Description);
-    let first = *written.as_bytes().first()?;
-    // Most descriptions begin with a letter and are no such word, which is told at once.
-    let longest = 5;
-    if first.is_ascii_alphabetic() && written.len() > longest {
+/// The description, or the first part of it that has a cell of its own in the datasets, that may be taken for something else; and for what.
+fn ambiguous(description: &str) -> Option<(&str, &'static str)> {
+    let reading = |text| value_of(text).map(|reading| (text, reading));
+    // Such a part begins with such a word, and few descriptions have one.
+    let mut words = tokens(description).map(|(_, word)| word.trim_matches(MARKS));
+    reading(description).or_else(|| {
+        words.find_map(value_of)?;
+        spans(description, &parts(description)).find_map(|part| reading(part.text))
+    })
+}
+
+/// What a text may be taken for.
+fn value_of(text: &str) -> Option<&'static str> {
+    let first = *text.as_bytes().first()?;
+    // Most words begin with a letter and are too long, which is told at once.
+    if first.is_ascii_alphabetic() && text.len() > LONGEST {
         return None;
     }
-    let text = view.description();
     if VALUES.iter().any(|value| text.eq_ignore_ascii_case(value)) {
-        Some("a truth value or nothing")
-    } else if is_number(&text) {
+        Some("a truth value, a number or nothing")
+    } else if first.is_ascii_alphabetic() {
+        None
+    } else if is_number(text) {
         Some("a number")
-    } else if is_date(&text) {
+    } else if is_date(text) {
         Some("a date or a time")
     } else if b"=+-@".contains(&first) && text.len() > 1 {
         Some("a formula")
+    } else if first == b'\'' && text.len() > 1 && text.ends_with('\'') {
+        Some("a quoted text")
     } else {
         None
     }
 }
 
-/// Whether a text is a number, as programs write it: `12`, `-0.5`, `1e3`, `1,000`, `0x1F`, `50%`.
+/// Whether a text is a number, as programs write it: `12`, `-0.5`, `1e3`, `1,000`, `0x1F`, `50%`, and in the digits of other scripts.
 fn is_number(text: &str) -> bool {
     let digits = text.trim_start_matches(['+', '-']);
-    let hexadecimal = digits.strip_prefix("0x").or(digits.strip_prefix("0X"));
-    if let Some(hexadecimal) = hexadecimal {
-        return !hexadecimal.is_empty() && hexadecimal.bytes().all(|b| b.is_ascii_hexdigit());
+    for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2)] {
+        if let Some(digits) = digits.strip_prefix(prefix) {
+            return !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+        }
     }
-    let numeric = |b: u8| b.is_ascii_digit() || b",._+-eE%".contains(&b);
-    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.bytes().all(numeric)
+    let is_digit = |c: char| c.is_ascii_digit() || !c.is_ascii() && c.is_numeric();
+    if !digits.starts_with(|c| is_digit(c) || c == '.')
+        || !digits
+            .chars()
+            .all(|c| is_digit(c) || ",._+-eE%".contains(c))
     {
         return false;
     }
-    let plain = digits
-        .strip_suffix('%')
-        .unwrap_or(digits)
-        .replace([',', '_'], "");
+    let plain = digits.strip_suffix('%').unwrap_or(digits);
+    let plain = plain.chars().filter(|c| !matches!(c, ',' | '_'));
+    let plain: String = plain.map(|c| if c.is_ascii() { c } else { '1' }).collect();
     plain.parse::<f64>().is_ok()
 }
 
-/// Whether a text is a date or a time: two or three groups of digits, parted by the same mark.
+/// Whether a text is a date, a time, or both: `2001-12-14`, `22:22`, `2001-12-14T22:22:00Z`.
 fn is_date(text: &str) -> bool {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    match text.split_once([' ', 'T']) {
+        Some((date, time)) => are_groups(date) && are_groups(time),
+        None => are_groups(text),
+    }
+}
+
+/// Whether a text is two or three groups of digits, parted by the same mark; the last may have a fraction.
+fn are_groups(text: &str) -> bool {
+    let is_number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit());
+    let text = match text.rsplit_once('.') {
+        Some((text, fraction)) if is_number(fraction) => text,
+        _ => text,
+    };
     ['-', '/', ':'].into_iter().any(|mark| {
         let groups = text.split(mark);
-        let is_group = |group: &str| {
-            (1..=4).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit())
-        };
+        let is_group = |group: &str| (1..=4).contains(&group.len()) && is_number(group);
         (2..=3).contains(&groups.clone().count()) && groups.clone().all(is_group)
     })
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let view = subject(registry, finding);
-    let reading = reading(view).unwrap_or("no text");
+    let description = subject(registry, finding).description();
+    let (text, reading) = ambiguous(&description).unwrap_or((&description, "no text"));
+    let what = if text.len() == description.len() {
+        format!("the description {}", quoted(text))
+    } else {
+        format!("{} in the description", quoted(text))
+    };
     Told::new(
-        format!(
-            "the description {} may be read as {reading}",
-            quoted(&view.description())
-        ),
+        format!("{what} may be read as {reading}"),
         format!("read as {reading}"),
     )
     .help("put a word before it")

@@ -348,12 +348,38 @@ fn text_is_not_taken_for_a_value() {
         "e3",
         "On-Demand",
         "1.2.3 and more",
+        "Port 80, and no other",
+        "Doom - 1993 - the game",
+        "'90s music and '80s music",
     ] {
         let found = found("ambiguous-value", described(&[description]));
         let expected = usize::from(description == "No");
         assert_eq!(found.len(), expected, "{description}");
     }
-    for description in ["=A1", "+x", "-x", "@all", "N/A", "null", "True", "off"] {
+    for description in [
+        "=A1",
+        "+x",
+        "-x",
+        "@all",
+        "N/A",
+        "null",
+        "True",
+        "off",
+        "#N/A",
+        "<NA>",
+        "Inf",
+        "0b11",
+        "１２",
+        "2001-12-14 22:22",
+        "2001-12-14T22:22:00.5Z",
+        "'quoted'",
+        // The description is text, and one of its parts is none.
+        "NA - Network Analyser",
+        "NA (Network Access)",
+        "NA, Network Access",
+        "1e3 protocol",
+        "Doom - 22:22",
+    ] {
         let found = found("ambiguous-value", described(&[description]));
         assert_eq!(found, [description]);
     }

@@ -10,6 +10,7 @@ import yaml
 from checks import demand
 
 CSV, JSON, YAML, SQLITE = "ports.csv", "ports.json", "ports.yaml", "ports.sqlite"
+JSON_LINES, TABLES, PACKAGE = "ports.jsonl", "registry.json", "datapackage.json"
 
 
 def read_json(text):
@@ -57,6 +58,33 @@ class Dataset:
     def rows(self):
         """The assignments of the JSON file, which the other files are compared with."""
         return self.json["assignments"]
+
+    @cached_property
+    def tables(self):
+        """The rows of all tables, which the other files are compared with."""
+        return read_json(self.text(TABLES))["tables"]
+
+    @cached_property
+    def package(self):
+        """What the Data Package says of each CSV file, by the name of its table."""
+        resources = read_json(self.text(PACKAGE))["resources"]
+        return {resource["name"]: resource for resource in resources}
+
+    def fields(self, table):
+        """The columns of a table with the type of each, as the Data Package says."""
+        fields = self.package[table]["schema"]["fields"]
+        return {field["name"]: field["type"] for field in fields}
+
+    def csv_path(self, table):
+        """The CSV file of a table."""
+        return self.folder / self.package[table]["path"]
+
+    @cached_property
+    def json_lines(self):
+        """The assignments of the JSON Lines file."""
+        lines = self.text(JSON_LINES).split("\n")
+        demand(lines.pop() == "", f"{JSON_LINES} does not end with a line end")
+        return [read_json(line) for line in lines]
 
     @cached_property
     def yaml(self):

@@ -91,8 +91,47 @@ def expected_shared_ports(rows):
     return sorted(pairs)
 
 
+# What readers of data may take for another type.
+TYPES = [
+    "null",
+    "NULL",
+    "~ tilde",
+    "NA",
+    "N/A",
+    "nan",
+    "no",
+    "yes",
+    "true",
+    "on",
+    "1e3",
+    "012",
+    "22:22",
+    "0x1F",
+    "1_000",
+    "1.5",
+    "2001-12-14",
+    ".inf",
+    "inf",
+    "t",
+    "0b11",
+    "\uff11\uff12",
+    "<NA>",
+    "#N/A",
+    "2001-12-14 22:22",
+    "'between apostrophes'",
+    "<<",
+    # whose names, expansions and remarks look like another type
+    "NA (Network Access)",
+    "ON, Open Network",
+    "1e3 protocol",
+    "Doom - 22:22",
+    "null over TLS/SSL - 012",
+    "=A1 client - +1",
+]
+
 # What readers of text and of data trip over, one a description.
 TRAPS = [
+    *TYPES,
     # what looks like another kind
     "Reserved",
     "RESERVED (for now)",
@@ -121,26 +160,6 @@ TRAPS = [
     "--- document mark",
     "... dots first",
     "<script>alert(1)</script> & &amp;",
-    # what looks like another type
-    "null",
-    "NULL",
-    "~ tilde",
-    "NA",
-    "N/A",
-    "nan",
-    "no",
-    "yes",
-    "true",
-    "on",
-    "1e3",
-    "012",
-    "22:22",
-    "0x1F",
-    "1_000",
-    "1.5",
-    "2001-12-14",
-    ".inf",
-    "<<",
     # backslashes
     "C:\\new\\table \\x41 \\u0041 \\",
     "\\",
@@ -167,6 +186,31 @@ PORTS = ["1", "22", "443", "6000-6063", "6010 - 6020", "49152 to 65535", "65535"
 TRANSPORT_CELLS = ["TCP", "UDP", "TCP, UDP", "SCTP", "DCCP", "TCP, UDP, SCTP, DCCP", EMPTY]
 STATUS_CELLS = ["Official", "Unofficial", "Conflict", EMPTY]
 
+# Names that are equal, or make equal ids; ranges beside the ports in them; no transport, no status.
+CLAIMS = [
+    Cells("7", "TCP, UDP", "Echo", "Official"),
+    Cells("7", "TCP", "ECHO", "Official"),
+    Cells("7", "TCP", "Echo (the third of the name)", "Unofficial"),
+    Cells("7", EMPTY, "Echo", EMPTY),
+    Cells("7", EMPTY, "echo protocol", EMPTY),
+    Cells("7", "TCP", "Echo 2", EMPTY),
+    Cells("8", "TCP", "\u670d\u52a1", EMPTY),
+    Cells("8", "TCP", "!!!", EMPTY),
+    Cells("8", "TCP", "Sun\u2019s Caf\xe9 \ufb01le", EMPTY),
+    Cells("8", "TCP", "Suns cafe file", EMPTY),
+    Cells("9", "UDP", "A name of so many words that an id has no room for the last of them", EMPTY),
+    Cells("9", "UDP", "A name of so many words that an id has no room for more", EMPTY),
+    Cells("9", "UDP", "x" * 60, EMPTY),
+    Cells("9", "UDP", "FTP Protocol (data)", "Official"),
+    Cells("9", "UDP", "FTP data", "Official"),
+    Cells("10-11", "TCP", "X", EMPTY),
+    Cells("10", "TCP", "11 X", EMPTY),
+    Cells("10-11", EMPTY, "X", "Conflict"),
+    Cells("10-11", EMPTY, "Reserved", EMPTY),
+    Cells("0-65535", "SCTP", "Unassigned", EMPTY),
+    Cells("0-65535", EMPTY, "All of them", EMPTY),
+]
+
 
 def hostile_records():
     """A registry of traps, with all kinds of the other cells around them."""
@@ -177,4 +221,9 @@ def hostile_records():
     return [
         Cells(turn(PORTS, i), turn(TRANSPORT_CELLS, i), trap, turn(STATUS_CELLS, i))
         for i, trap in enumerate(TRAPS)
-    ]
+    ] + CLAIMS
+
+
+def plain_ranges():
+    """A registry in which the columns that may be null are so from top to bottom."""
+    return [Cells("20-21", EMPTY, "Spare", EMPTY), Cells("20-30", EMPTY, "Other", EMPTY)]

@@ -1,6 +1,7 @@
 """Reads and validates what portreg writes, with readers and validators that are not portreg's.
 
-It needs the packages of requirements.txt and node/package.json, and the path of the command as argument or in PORTREG.
+It needs the packages of requirements.txt and of node/package.json, and the path of the command as
+argument or in PORTREG.
 """
 
 import argparse
@@ -11,16 +12,16 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from builds import check_datasets
 from checks import Checks, demand_equal
-from datasets import check_dataset, check_sql_schema
-from readers import JSON, YAML, Dataset
-from registry import hostile_records, read_cells, write_cells
+from datasets import check_sql_schema
+from readers import YAML, Dataset
 from reports import ACCEPTED, BROKEN, CLEAN, check_report
 from runner import check_reader
 from services import ACTION, HOOKS, check_services
 from shells import check_shells
 from styles import STYLES, Reports, check_names, check_styles, validate
-from validators import DATASET_BREACHES, check_accepted, check_schema
+from validators import check_accepted
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = "data/ports.txt"
@@ -69,46 +70,13 @@ def arguments():
 
 def run(checks, options, folder):
     """Runs all checks, with a folder to write to."""
-    check_registry(checks, options)
-    check_hostile(checks, options, folder)
+    datasets = check_datasets(checks, options, folder, HOSTILE)
     check_reader(checks)
     check_reports(checks, options, folder)
-    datasets = {
-        f"{title} {file}": path / file
-        for title, path in (("the registry's", options.out), ("the hostile", folder / "out"))
-        for file in (JSON, YAML)
-    }
-    schemas = sorted(options.schemas.glob("*.schema.json"))
-    metaschema = ("--check-metaschema", *schemas)
-    check_accepted(checks, "the schemas are schemas", "check_jsonschema", *metaschema)
-    schema = options.schemas / "ports.schema.json"
-    check_schema(checks, schema, datasets, options.out / JSON, DATASET_BREACHES, folder)
     check_services(checks, options, folder)
     check_shells(checks, partial(portreg, options, folder), folder)
     check_sql_schema(checks, options.schemas / "ports.sql", Dataset(options.out))
-    check_yaml_style(checks, options)
-
-
-def check_registry(checks, options):
-    """The datasets of the project's own registry."""
-    content = (ROOT / REGISTRY).read_bytes()
-    records = read_cells(content.decode("utf-8"))
-    dataset = Dataset(options.out)
-    check_dataset(checks, "registry", dataset, [(REGISTRY, content)], records)
-    with checks.check("registry: 170 records make 251 assignments"):
-        demand_equal(len(records), 170, "records")
-        demand_equal(len(dataset.rows), 251, "assignments")
-
-
-def check_hostile(checks, options, folder):
-    """A registry full of traps, built here."""
-    records = hostile_records()
-    content = write_cells(records).encode("utf-8")
-    (folder / HOSTILE).write_bytes(content)
-    with checks.check("hostile: build writes the datasets"):
-        done = portreg(options, folder, "build", HOSTILE)
-        demand_equal(done.returncode, 0, f"exit code of {done.args}: {done.stderr}")
-    check_dataset(checks, "hostile", Dataset(folder / "out"), [(HOSTILE, content)], records)
+    check_yaml_style(checks, datasets)
 
 
 def check_reports(checks, options, folder):
@@ -159,12 +127,13 @@ def portreg(options, place, *arguments):
     return subprocess.run(command, cwd=place, env=environment, capture_output=True, check=False)
 
 
-def check_yaml_style(checks, options):
+def check_yaml_style(checks, datasets):
     """YAML files keep a strict style."""
     config = Path(__file__).with_name("yamllint.yaml")
     kept = [ACTION, HOOKS, *sorted((ROOT / ".github/workflows").glob("*.yml"))]
     style = ("--strict", "--config-file", config)
-    check_accepted(checks, "ports.yaml", "yamllint", *style, options.out / YAML)
+    for name, dataset in datasets.items():
+        check_accepted(checks, f"{name} ports.yaml", "yamllint", *style, dataset.folder / YAML)
     check_accepted(checks, "the action, the hooks and the workflows", "yamllint", *style, *kept)
 
 

@@ -6,7 +6,7 @@ Written after its ActionCommand class: the form of today stands at the start of 
 import re
 from collections import namedtuple
 
-from checks import demand, demand_equal
+from checks import demand_equal
 
 Command = namedtuple("Command", "name properties data")
 

@@ -18,6 +18,19 @@ DATASET_BREACHES = {
     "a short hash": lambda data: data["sources"][0].update(sha256="05936a65"),
 }
 
+# The same for the file with all tables.
+TABLES_BREACHES = {
+    "a table less": lambda data: data["tables"].pop("mentions"),
+    "a table more": lambda data: data["tables"].update(more=[]),
+    "a record without hash": lambda data: data["tables"]["records"][0].pop("hash"),
+    "a line 0": lambda data: data["tables"]["records"][0].update(line_first=0),
+    "an unknown kind of part": lambda data: data["tables"]["spans"][0].update(kind="part"),
+    "a record 0": lambda data: data["tables"]["spans"][0].update(record=0),
+    "an unknown role": lambda data: data["tables"]["finding_records"][0].update(role="other"),
+    "an empty text": lambda data: data["tables"]["assignments"][0].update(name=""),
+    "a version to come": lambda data: data.update(schema_version="2.0.0"),
+}
+
 # The same for a report with findings.
 REPORT_BREACHES = {
     "an unknown rule": lambda data: data["findings"][0].update(rule="no-such-rule"),

@@ -29,12 +29,14 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
-/// What a check prints in no service, in the given styles.
+/// What a check prints in no service, in one style after the other.
 fn printed(styles: &[&str]) -> String {
-    let args: Vec<_> = styles.iter().flat_map(|name| ["--output", name]).collect();
-    let output = check(&place(), &[], &args);
-    assert_eq!(output.status.code(), Some(1));
-    text(&output.stdout).to_owned()
+    let one = |style: &&str| {
+        let output = check(&place(), &[], &["--output", style]);
+        assert_eq!(output.status.code(), Some(1));
+        text(&output.stdout).to_owned()
+    };
+    styles.iter().map(one).collect()
 }
 
 const GITHUB: (&str, &str) = ("GITHUB_ACTIONS", "true");

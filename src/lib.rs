@@ -23,7 +23,7 @@
 //! * [`suppress`] and [`baseline`]: findings that somebody has accepted.
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
-//! * `text`: words, and characters that nobody sees.
+//! * `text`: words, and characters that nobody sees; [`words`]: those of all descriptions, read once for all rules about them.
 //! * [`config`]: what `portreg.yaml` may say; [`strict`]: how it is read; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
 //!
@@ -82,6 +82,7 @@ pub mod strict;
 pub mod suppress;
 pub mod syntax;
 mod text;
+pub mod words;
 
 pub use dataset::Dataset;
 pub use finding::{Finding, Level};

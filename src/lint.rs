@@ -5,6 +5,7 @@ use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule};
 use crate::rules::RULES;
 use crate::syntax::Stray;
+use crate::words::Words;
 
 /// Runs all rules over a registry; the findings stand in their total order.
 ///
@@ -21,6 +22,18 @@ use crate::syntax::Stray;
 pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let numbered = || (0u8..).zip(RULES);
+    let words = Words::of(registry);
+    for (rule, entry) in numbered() {
+        if let Check::Words(check) = entry.check {
+            let mut report = Report {
+                rule,
+                findings: &mut findings,
+            };
+            check(&words, &mut report);
+        }
+    }
+    // The words take memory, which the other rules have a use for.
+    drop(words);
     let mut cell_rules = Vec::new();
     for (rule, entry) in numbered() {
         let mut report = Report {
@@ -35,7 +48,7 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
                 }
             }
             Check::Registry(check) => check(registry, &mut report),
-            Check::Findings(_) | Check::Baseline => {}
+            Check::Words(_) | Check::Findings(_) | Check::Baseline => {}
         }
     }
     for view in registry.records().filter(|view| !view.record.is_plain()) {

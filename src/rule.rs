@@ -9,6 +9,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::registry::{RecordView, Registry};
 use crate::source::Span;
 use crate::syntax::{Document, Role};
+use crate::words::Words;
 
 /// One rule, with all that is ever said of it.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ pub enum Check {
     Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
     /// All sources together: for what records say of each other.
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
+    /// The words of all descriptions: for what is said in them, and how it is spelled.
+    Words(fn(&Words<'_>, &mut Report<'_>)),
     /// What the other rules found, one source at a time: for the comments that accept findings.
     Findings(fn(&Registry<'_>, u16, &[Finding], &mut Report<'_>)),
     /// Nothing by itself: its findings are made when a baseline is applied, and its examples are baselines.

@@ -7,6 +7,7 @@ use crate::rule::{Check, Report, Rule, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, tokens};
+use crate::words::Words;
 
 pub(super) static RULE: Rule = Rule {
     name: "dangling-port-reference",
@@ -16,14 +17,17 @@ pub(super) static RULE: Rule = Rule {
           The number is wrong, or the record was removed or never written.",
     bad: b"591\n\nTCP\n\nFileMaker (see port 80)\n\nOfficial\n",
     good: b"80\n\nTCP\n\nHTTP\n\nOfficial\n\n591\n\nTCP\n\nFileMaker (see also port 80) - for airport 81\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    let registry = words.registry();
     let mut found = Vec::new();
-    for view in registry.records() {
+    let see = words.choose(|word| is_see(word.text));
+    for holder in see.holders() {
+        let view = holder.view;
         references(view, |span, port| found.push((view, span, port)));
     }
     if found.is_empty() {
@@ -78,6 +82,10 @@ fn says_to_see(text: &str) -> bool {
     if word.eq_ignore_ascii_case("also") {
         word = next();
     }
+    is_see(word)
+}
+
+fn is_see(word: &str) -> bool {
     word.trim_start_matches(|c: char| !c.is_alphanumeric())
         .eq_ignore_ascii_case("see")
 }

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 use crate::syntax::Role;
+use crate::words::{Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "description-unresolved",
@@ -16,17 +17,17 @@ pub(super) static RULE: Rule = Rule {
           Write an expansion in brackets, and a remark or a second name behind a dash; write one name without a slash.",
     bad: b"666\n\nUDP\n\nDoom, First online FPS\n\nOfficial\n",
     good: b"666\n\nUDP\n\nDoom - First online FPS\n\nOfficial\n",
-    // Most such records are in the house style, which rules about single records are not shown.
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let unresolved = |view: &RecordView<'_>| {
         view.record.has(Role::Description) && !parts(&view.description()).is_resolved()
     };
-    for view in registry.records().filter(unresolved) {
+    // Letters and digits alone are one name.
+    for view in words.having(Signs::ANY_MARK).filter(unresolved) {
         report.cell(view, Role::Description);
     }
 }

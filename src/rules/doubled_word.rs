@@ -7,6 +7,7 @@ use crate::rule::{Check, Remedy, Report, Rule, document, grouped, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::tokens;
+use crate::words::{Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "doubled-word",
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           Words are compared letter by letter, and only those of letters alone.",
     bad: b"137\n\nTCP\n\nNetBIOS NetBIOS Name Service\n\nOfficial\n",
     good: b"542\n\nTCP\n\nShop - commerce (Commerce Commerce-Net) X X\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
@@ -25,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in registry.records() {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    for view in words.having(Signs::REPEATED) {
         let source = view.document.source;
         let mut before = "";
         let mut repeated: Option<Span> = None;

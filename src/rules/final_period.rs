@@ -1,6 +1,6 @@
 //! A full stop at the end of a description.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
@@ -8,6 +8,7 @@ use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Remedy, Report, Rule, subject};
 use crate::source::Span;
 use crate::syntax::Role;
+use crate::words::{Holder, Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "final-period",
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           and of a word that has its full stop within a sentence of the registry too.",
     bad: b"701\n\nTCP\n\nLMP, Link Management Protocol.\n\nOfficial\n",
     good: b"701\n\nTCP\n\nPost - U.S. mail, news, etc.\n\nOfficial\n\n702\n\nTCP\n\nMail of the U.S.\n\nOfficial\n\n703\n\nTCP\n\nAnd so on...\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
@@ -27,19 +28,14 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    let mut last_words: HashSet<&str> = HashSet::new();
-    let mut found = Vec::new();
-    for view in registry.records() {
-        if let Some(last) = last_word(view) {
-            found.push((view, last));
-            last_words.insert(last);
-        }
-    }
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    let last = |view| Some((view, last_word(view)?));
+    let found: Vec<_> = words.having(Signs::STOP).filter_map(last).collect();
     if found.is_empty() {
         return;
     }
-    let abbreviations = abbreviations(registry, &last_words);
+    let last_words = found.iter().map(|(_, last)| *last).collect();
+    let abbreviations = abbreviations(words, &last_words);
     for (view, last) in found {
         if !abbreviations.contains(last) {
             let end = view.record.cell(Role::Description).end;
@@ -69,22 +65,16 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Those of some words that stand with a full stop in the middle of a sentence, as the small letter behind shows.
-fn abbreviations<'r>(registry: &'r Registry<'_>, words: &HashSet<&str>) -> HashSet<&'r str> {
-    let mut known = HashSet::new();
-    for view in registry.records() {
-        let mut before: Option<&str> = None;
-        for (_, token) in view.words() {
-            if let Some(word) = before
-                && token.starts_with(char::is_lowercase)
-            {
-                known.insert(word);
-            }
-            let word = token.trim_start_matches(|c: char| !c.is_alphanumeric());
-            let word = word.strip_suffix('.');
-            before = word.filter(|word| words.contains(word));
-        }
-    }
-    known
+fn abbreviations<'r>(words: &Words<'r>, last_words: &HashSet<&str>) -> HashSet<&'r str> {
+    let stopped = |text: &'r str| {
+        let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        word.strip_suffix('.')
+            .filter(|word| last_words.contains(word))
+    };
+    let chosen = words.choose(|word| word.signs.has(Signs::STOP) && stopped(word.text).is_some());
+    let pairs = chosen.holders().flat_map(Holder::pairs);
+    let amid = pairs.filter(|[_, behind]| behind.starts_with(char::is_lowercase));
+    amid.filter_map(|[word, _]| stopped(word)).collect()
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

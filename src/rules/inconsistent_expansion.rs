@@ -1,6 +1,6 @@
 //! One abbreviation spelled out in two ways.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -8,6 +8,7 @@ use crate::rule::{Check, Report, Rule, quoted, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, spelling_key, stretches};
+use crate::words::{Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-expansion",
@@ -18,14 +19,15 @@ pub(super) static RULE: Rule = Rule {
           case, white space and what is said beyond that do not count.",
     bad: b"25\n\nTCP\n\nSMTP (Simple Mail Transport Protocol)\n\nOfficial\n\n366\n\nTCP\n\nSMTP, Simple Mail Transfer Protocol. Relay\n\nOfficial\n",
     good: b"109\n\nTCP\n\nPOP, Post Office Protocol, version 2\n\nOfficial\n\n110\n\nTCP\n\nPOP3 (Post Office Protocol v3) - POP (post office  protocol)\n\nOfficial\n\n111\n\nTCP\n\nPOP (see port 110)\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    let registry = words.registry();
     let mut earliest: HashMap<&str, (RecordId, String)> = HashMap::new();
-    for view in registry.records() {
+    for view in words.having(Signs::COMMA | Signs::OPENING) {
         for Expansion {
             abbreviation,
             span,
@@ -98,8 +100,18 @@ const REMARKS: [&str; 7] = [". ", ", ", "; ", ": ", " - ", " / ", " \u{2013} "];
 
 /// Where a remark begins behind words.
 fn end_of_words(text: &str) -> Option<usize> {
-    let ends = REMARKS.iter().filter_map(|mark| text.find(mark));
-    ends.min()
+    // Each mark is known by its first two bytes, of which one is a space.
+    let may_begin = |pair: &[u8]| {
+        matches!(
+            pair,
+            [b'.' | b',' | b';' | b':', b' '] | [b' ', b'-' | b'/' | 0xE2]
+        )
+    };
+    let places = text.as_bytes().windows(2).enumerate();
+    let places = places.filter(|(_, pair)| may_begin(pair)).map(|(at, _)| at);
+    places
+        .into_iter()
+        .find(|at| REMARKS.iter().any(|mark| text[*at..].starts_with(mark)))
 }
 
 /// An abbreviation with the words of a text that it stands for, if they are such; both are parts of the line.

@@ -1,13 +1,13 @@
 //! One word spelled in two ways.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::finding::{Finding, Level, Told};
-use crate::registry::{RecordId, RecordView, Registry};
+use crate::registry::{RecordId, Registry};
 use crate::rule::{Check, Report, Rule, quoted};
-use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{singular, spelling_key, stretches};
+use crate::words::Words;
 
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-spelling",
@@ -18,57 +18,65 @@ pub(super) static RULE: Rule = Rule {
           which spelling is better is not said.",
     bad: b"25\n\nTCP\n\nUsed for emails\n\nOfficial\n\n512\n\nUDP\n\nNew E-mail\n\nOfficial\n",
     good: b"25\n\nTCP\n\nLetters - Email, HTTPs and Host Name, a prise\n\nOfficial\n\n512\n\nUDP\n\nPost - New emails, HTTPS and HOSTNAME, a prize\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // Where two spellings differ, one of them has a hyphen or an -is-: only what these might be is compared.
     let mut earliest: HashMap<String, Option<(RecordId, String)>> = HashMap::new();
     let mut key = String::new();
-    for view in registry.records() {
-        for (_, word) in words(view) {
-            spelling_key(word, &mut key);
-            if word.contains('-') || !key.eq_ignore_ascii_case(singular(word)) {
-                earliest.entry(key.clone()).or_default();
+    for word in words.all() {
+        for (_, part) in compared(word.text) {
+            spelling_key(part, &mut key);
+            if part.contains('-') || !key.eq_ignore_ascii_case(singular(part)) {
+                earliest.entry_ref(&*key).or_default();
             }
         }
     }
     if earliest.is_empty() {
         return;
     }
-    for view in registry.records() {
-        for (span, word) in words(view) {
-            spelling_key(word, &mut key);
+    let chosen = words.choose(|word| {
+        let mut differs = false;
+        for (_, part) in compared(word.text) {
+            spelling_key(part, &mut key);
             let Some(seen) = earliest.get_mut(&key) else {
                 continue;
             };
-            let spelling = singular(word).to_lowercase();
-            match seen {
-                Some((first, known)) if *known != spelling => {
-                    let first = registry.record(*first);
-                    report.part_beside(view, Role::Description, span, first);
+            let spelling = singular(part).to_lowercase();
+            let (_, known) = seen.get_or_insert_with(|| (word.first, spelling.clone()));
+            differs |= *known != spelling;
+        }
+        differs
+    });
+    for holder in chosen.holders() {
+        for (span, word) in holder.places() {
+            for (at, part) in compared(word) {
+                spelling_key(part, &mut key);
+                if let Some(Some((first, known))) = earliest.get(&key)
+                    && *known != singular(part).to_lowercase()
+                {
+                    let first = words.registry().record(*first);
+                    let source = holder.view.document.source;
+                    let span = source.part(span, at..at + part.len());
+                    report.part_beside(holder.view, Role::Description, span, first);
                 }
-                Some(_) => {}
-                None => *seen = Some((view.id, spelling)),
             }
         }
     }
 }
 
-/// The words of a description that are compared: of letters, perhaps with hyphens in them.
-fn words(view: RecordView<'_>) -> impl Iterator<Item = (Span, &str)> {
-    let tokens = view.words().filter(|(_, token)| !is_name(token));
-    tokens.flat_map(move |(span, token)| {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}');
-        stretches(token, is_part).filter_map(move |(at, word)| {
-            let inner = word.trim_start_matches('-');
-            let at = at + word.len() - inner.len();
-            let word = inner.trim_end_matches('-');
-            let source = view.document.source;
-            is_plain(word).then(|| (source.part(span, at..at + word.len()), word))
-        })
+/// What is compared in a word: its parts of letters, perhaps with hyphens in them.
+fn compared(word: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}');
+    let parts = (!is_name(word)).then(|| stretches(word, is_part));
+    parts.into_iter().flatten().filter_map(|(at, part)| {
+        let inner = part.trim_start_matches('-');
+        let at = at + part.len() - inner.len();
+        let part = inner.trim_end_matches('-');
+        is_plain(part).then_some((at, part))
     })
 }
 
@@ -91,11 +99,14 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let here = registry.slice(finding.source, finding.span);
     let (mut key, mut other) = (String::new(), String::new());
     spelling_key(here, &mut key);
-    let there = words(registry.record(first)).find(|(_, word)| {
-        spelling_key(word, &mut other);
-        key == other
-    });
-    let there = quoted(there.map_or("", |(_, word)| word));
+    let words = registry.record(first).words();
+    let there = words
+        .flat_map(|(_, word)| compared(word))
+        .find(|(_, part)| {
+            spelling_key(part, &mut other);
+            key == other
+        });
+    let there = quoted(there.map_or("", |(_, part)| part));
     Told::new(
         format!("{} is spelled {there} elsewhere", quoted(here)),
         "spelled otherwise",

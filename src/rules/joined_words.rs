@@ -1,14 +1,15 @@
 //! Two words with the space between them lost.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
-use crate::registry::{RecordView, Registry};
+use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, document, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::stretches;
+use crate::words::{Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "joined-words",
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           is most likely the start of a second word. Names such as AppleTalk are written so more than once, or their halves are no words here.",
     bad: b"1\n\nTCP\n\nMail AccessProtocol\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol\n\nOfficial\n",
     good: b"1\n\nTCP\n\nMail - AccessProtocol HostName NetBIOS\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol - Net\n\nOfficial\n\n3\n\nTCP\n\nAccessProtocol\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
@@ -27,11 +28,18 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // How often each word stands that matters to one with a capital in it.
     let mut counts: HashMap<&str, u32> = HashMap::new();
-    for view in registry.records() {
-        for (_, whole) in words(view) {
+    let may_have_capitals = |signs: Signs| {
+        signs.has(Signs::FOREIGN) || signs.has(Signs::SMALL) && signs.has(Signs::CAPITAL)
+    };
+    for word in words
+        .all()
+        .iter()
+        .filter(|word| may_have_capitals(word.signs))
+    {
+        for (_, whole) in parts(word.text) {
             for at in capitals(whole) {
                 let (first, second) = whole.split_at(at);
                 for word in [whole, first, second] {
@@ -43,35 +51,39 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     if counts.is_empty() {
         return;
     }
-    for view in registry.records() {
-        for (_, word) in words(view) {
-            counts.entry(word).and_modify(|count| *count += 1);
+    for word in words.all() {
+        for (_, part) in parts(word.text) {
+            if let Some(count) = counts.get_mut(part) {
+                *count = count.saturating_add(if word.again { 2 } else { 1 });
+            }
         }
     }
     let stands = |word: &str| counts.get(word).is_some_and(|count| *count > 0);
-    for view in registry.records() {
-        for (span, whole) in words(view) {
+    let joined = |text| {
+        parts(text).filter_map(|(start, whole)| {
             let is_pair = |at: &usize| stands(&whole[..*at]) && stands(&whole[*at..]);
-            if counts.get(whole) == Some(&1)
-                && let Some(at) = capitals(whole).find(is_pair)
-            {
+            let once = counts.get(whole) == Some(&1);
+            let at = once.then(|| capitals(whole).find(is_pair)).flatten()?;
+            Some(start + at..start + whole.len())
+        })
+    };
+    let chosen =
+        words.choose(|word| may_have_capitals(word.signs) && joined(word.text).next().is_some());
+    for holder in chosen.holders() {
+        let view = holder.view;
+        for (span, text) in holder.places() {
+            for second in joined(text) {
                 // The label stands on the second word, where the space is missing.
-                let second = view.document.source.part(span, at..whole.len());
+                let second = view.document.source.part(span, second);
                 report.part(view, Role::Description, second);
             }
         }
     }
 }
 
-/// The words of a description: letters and digits in a row.
-fn words(view: RecordView<'_>) -> impl Iterator<Item = (Span, &str)> {
-    view.words().flat_map(move |(span, token)| {
-        let words = stretches(token, char::is_alphanumeric);
-        words.map(move |(at, word)| {
-            let source = view.document.source;
-            (source.part(span, at..at + word.len()), word)
-        })
-    })
+/// What is written in one: letters and digits in a row.
+fn parts(word: &str) -> impl Iterator<Item = (usize, &str)> {
+    stretches(word, char::is_alphanumeric)
 }
 
 /// Where capitals follow small letters in a word of letters.

@@ -5,6 +5,7 @@ use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 use crate::source::Span;
 use crate::syntax::Role;
+use crate::words::{Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "unbalanced-bracket",
@@ -15,16 +16,14 @@ pub(super) static RULE: Rule = Rule {
           Faces such as `:-)`, brackets in quotes, and numbers of a list such as `a)` are not meant.",
     bad: b"53\n\nTCP\n\nDNS protocol - names [and more\n\nOfficial\n",
     good: b"53\n\nTCP\n\nDNS protocol - a) names [and (more)], b) mail :-)\n\nOfficial\n",
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in registry.records() {
-        if view.text(Role::Description).contains(is_bracket)
-            && let Some(span) = unbalanced(view)
-        {
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    for view in words.having(Signs::OPENING | Signs::BRACKET) {
+        if let Some(span) = unbalanced(view) {
             report.part(view, Role::Description, span);
         }
     }

@@ -148,19 +148,35 @@ impl Random {
 
 /// A registry of so many records, whose ports rise from 0 to 65535.
 pub(crate) fn registry(records: usize) -> String {
+    let transports = [
+        (46, "TCP, UDP"),
+        (39, "TCP"),
+        (11, "UDP"),
+        (2, "SCTP"),
+        (1, "DCCP"),
+        (1, "TCP, UDP, SCTP, DCCP"),
+    ];
+    records_of(records, &transports)
+}
+
+/// The whole port space: every port from 0 to 65535 once for TCP and UDP.
+pub(crate) fn whole() -> String {
+    let transports = [
+        (94, "TCP, UDP"),
+        (4, "TCP, UDP, SCTP"),
+        (1, "TCP, UDP, DCCP"),
+        (1, "TCP, UDP, SCTP, DCCP"),
+    ];
+    records_of(65_536, &transports)
+}
+
+fn records_of(records: usize, transports: &[(usize, &str)]) -> String {
     use std::fmt::Write as _;
     let mut random = Random(records as u64);
     let mut text = String::with_capacity(records * RECORD * 21 / 20);
     for record in 0..records {
         let port = record * 65536 / records;
-        let transports = random.choose(&[
-            (46, "TCP, UDP"),
-            (39, "TCP"),
-            (11, "UDP"),
-            (2, "SCTP"),
-            (1, "DCCP"),
-            (1, "TCP, UDP, SCTP, DCCP"),
-        ]);
+        let transports = random.choose(transports);
         write!(text, "{port}\n\n{transports}\n\n").expect("a string takes all");
         describe(&mut text, &mut random);
         let status = random.choose(&[

@@ -40,6 +40,19 @@ fn main() {
     if let Some(at) = arguments.iter().position(|argument| argument == CHECK) {
         return check_file(&arguments[at + 1]);
     }
+    if let Some(at) = arguments
+        .iter()
+        .position(|argument| argument == "--write-in")
+    {
+        for (n, t) in [
+            ("M", generate::registry(14_500)),
+            ("L", generate::whole()),
+            ("XL", generate::registry(500_000_000 / generate::RECORD)),
+        ] {
+            fs::write(format!("{}/{n}.txt", arguments[at + 1]), t).expect("room");
+        }
+        return;
+    }
     // Cargo says so when it measures; it also runs this to see whether it runs.
     let measures = arguments.iter().any(|argument| argument == "--bench");
     let megabytes = env::var("PORTREG_BENCH_MB")
@@ -50,7 +63,7 @@ fn main() {
     let inputs = [
         ("S", include_str!("../../data/ports.txt").to_owned()),
         ("M", generate::registry(14_500)),
-        ("L", generate::registry(65_536)),
+        ("L", generate::whole()),
         ("XL", largest),
     ];
 

@@ -17,6 +17,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli/man.rs"]),
     ("similar", &["cli/fix.rs"]),
     ("strsim", &["names.rs"]),
+    ("hashbrown", &["words.rs", "rules/"]),
     ("supports_color", &["cli/mod.rs"]),
     ("supports_hyperlinks", &["cli/mod.rs"]),
     ("terminal_size", &["cli/mod.rs"]),

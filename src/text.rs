@@ -11,6 +11,31 @@ pub(crate) const fn is_control(char: char) -> bool {
     )
 }
 
+/// How many bytes are looked at in one go.
+const GO: usize = 64;
+
+/// The first place from `from` on where a byte and the one behind it are looked for; behind the last one stands a line end.
+///
+/// Many places are asked at once before one is looked at, so that what is rare is found fast.
+pub(crate) fn find_pair(text: &str, from: usize, is: impl Fn(u8, u8) -> bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(part) = bytes.get(at..=at + GO) {
+        let pairs = part[..GO].iter().zip(&part[1..]);
+        if pairs.fold(false, |any, (byte, behind)| any | is(*byte, *behind)) {
+            break;
+        }
+        at += GO;
+    }
+    let rest = bytes.get(at..)?;
+    let behind = rest.iter().skip(1).chain(b"\n");
+    let place = rest
+        .iter()
+        .zip(behind)
+        .position(|(byte, behind)| is(*byte, *behind));
+    place.map(|place| at + place)
+}
+
 /// Where a piece of a text begins in it, in bytes.
 ///
 /// # Panics

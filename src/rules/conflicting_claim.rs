@@ -69,11 +69,28 @@ impl Claims {
             self.nodes = vec![Node::default(); 2 * PORTS];
         }
         let (first, last) = (usize::from(ports.first()), usize::from(ports.last()));
-        let leaf = self.nodes[PORTS + first];
-        if first == last && leaf.full {
-            return leaf.earliest;
+        if first == last {
+            return self.claim_one(first, id);
         }
         self.descend(1, (0, PORTS - 1), (first, last), id)
+    }
+
+    /// The same for a single port, from its leaf up.
+    fn claim_one(&mut self, port: usize, id: RecordId) -> Option<RecordId> {
+        let mut node = PORTS + port;
+        let before = self.nodes[node].earliest;
+        if before.is_some() {
+            return before;
+        }
+        let mut full = true;
+        // Records come in their order, so that whoever is known as the earliest stays; most often nothing is new two steps up.
+        while node > 0 && (full || self.nodes[node].earliest.is_none()) {
+            let earliest = self.nodes[node].earliest.or(Some(id));
+            self.nodes[node] = Node { earliest, full };
+            full &= self.nodes[node ^ 1].full;
+            node /= 2;
+        }
+        None
     }
 
     /// Claims what is in `range` below a node that spans `ports`.

@@ -1,12 +1,14 @@
 //! Characters that steer a terminal, or the direction of writing, and are not seen.
 
+use memchr::memchr2;
+
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, count, document};
-use crate::source::{Lines, Span};
+use crate::source::Span;
 use crate::syntax::Role;
-use crate::text::is_control;
+use crate::text::{find_pair, is_control};
 
 pub(super) static RULE: Rule = Rule {
     name: "control-character",
@@ -38,13 +40,11 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     let source = document.source;
     let text = source.text();
     let mut records = registry.records_of(number).peekable();
-    for line in Lines::new(text) {
-        let content = &text[line.start..line.content_end];
-        let Some((at, char)) = content.char_indices().find(|(_, char)| is_meant(*char)) else {
-            continue;
-        };
-        let start = line.start + at;
+    let mut from = 0;
+    while let Some((start, char)) = next_meant(text, from) {
         let end = start + char.len_utf8();
+        // One finding a line.
+        from = memchr2(b'\n', b'\r', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at);
         let span = Span::new(source.to_bytes(start), source.to_bytes(end));
         while records
             .next_if(|view| view.record.span().end <= span.start)
@@ -62,6 +62,23 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
             None => report.place(number, span),
         }
     }
+}
+
+/// The next character that is meant, from a place on.
+fn next_meant(text: &str, mut from: usize) -> Option<(usize, char)> {
+    // What such a character begins with in UTF-8.
+    let may_begin = |byte, _| {
+        byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
+            || matches!(byte, 0x7F | 0xC2 | 0xD8 | 0xE2)
+    };
+    while let Some(at) = find_pair(text, from, may_begin) {
+        let char = text[at..].chars().next().expect("a character begins there");
+        if is_meant(char) {
+            return Some((at, char));
+        }
+        from = at + char.len_utf8();
+    }
+    None
 }
 
 /// The control characters on the line of a finding.

@@ -1,7 +1,5 @@
 //! A record that stands in the registry already, word for word.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -33,14 +31,16 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
 ///
 /// Only what compiles is compared: of the others it is not known what they say.
 pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
-    // Eight bytes a record; those with equal contents come to stand together, the earliest first.
+    // Eight bytes a record; those of the same ports come to stand together.
     let compiled = registry.records().filter(|view| view.record.compiles());
-    let mut keys: Vec<_> = compiled.map(|view| (hash(view), view.id)).collect();
-    keys.sort_unstable();
+    let mut ports: Vec<_> = compiled
+        .filter_map(|view| Some((view.record.ports.ok()?, view.id)))
+        .collect();
+    ports.sort_unstable();
     let mut found = Vec::new();
-    for alike in keys
+    for alike in ports
         .chunk_by(|a, b| a.0 == b.0)
-        .filter(|keys| keys.len() > 1)
+        .filter(|alike| alike.len() > 1)
     {
         let mut alike: Vec<_> = alike
             .iter()
@@ -55,21 +55,13 @@ pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
     found
 }
 
-/// All that a record says.
-fn contents(view: RecordView<'_>) -> impl Ord + Hash {
+/// All that a record says but for its ports.
+fn contents(view: RecordView<'_>) -> impl Ord {
     (
-        view.record.ports.ok(),
         view.transports(),
         view.record.status.unwrap_or_default(),
         view.description(),
     )
-}
-
-/// Half of a hash that is the same in every run.
-fn hash(view: RecordView<'_>) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    contents(view).hash(&mut hasher);
-    (hasher.finish() >> 32) as u32
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

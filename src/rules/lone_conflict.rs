@@ -25,13 +25,13 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     if !registry.records().any(|view| says_conflict(&view)) {
         return;
     }
-    let claims = Transport::ALL.map(|transport| Claims::of(registry, transport));
+    let claims = Claims::of(registry);
     for view in registry.records().filter(says_conflict) {
         let Ok(ports) = view.record.ports else {
             continue;
         };
         let ports = usize::from(ports.first())..usize::from(ports.last()) + 1;
-        let shared = |transport: Transport| claims[transport as usize].are_shared(&ports);
+        let shared = |transport| claims.are_shared(transport, &ports);
         if !claimed(view).any(shared) {
             report.cell(view, Role::Status);
         }
@@ -46,40 +46,46 @@ fn claimed(view: RecordView<'_>) -> impl Iterator<Item = Transport> {
     Transport::ALL.into_iter().filter(claims)
 }
 
-/// The ports of one transport that several records claim.
+/// The ports that several records claim.
 struct Claims {
-    /// How many of the ports below each are claimed more than once.
-    shared_below: Vec<u32>,
+    /// How many of the ports below each are claimed more than once for each transport.
+    shared_below: Vec<[u32; TRANSPORTS]>,
 }
 
 /// The number of ports.
 const PORTS: usize = 1 << 16;
 
+/// The number of transports.
+const TRANSPORTS: usize = Transport::ALL.len();
+
 impl Claims {
-    fn of(registry: &Registry<'_>, transport: Transport) -> Self {
+    fn of(registry: &Registry<'_>) -> Self {
         // How many more, or fewer, records claim a port than the one before it.
-        let mut steps = vec![0_i64; PORTS + 1];
+        let mut steps = vec![[0_i64; TRANSPORTS]; PORTS + 1];
         for view in registry.records() {
-            if let Ok(ports) = view.record.ports
-                && claimed(view).any(|claimed| claimed == transport)
-            {
-                steps[usize::from(ports.first())] += 1;
-                steps[usize::from(ports.last()) + 1] -= 1;
+            if let Ok(ports) = view.record.ports {
+                for transport in claimed(view) {
+                    steps[usize::from(ports.first())][transport as usize] += 1;
+                    steps[usize::from(ports.last()) + 1][transport as usize] -= 1;
+                }
             }
         }
-        let mut shared_below = vec![0];
-        let (mut records, mut shared) = (0, 0);
+        let (mut records, mut shared) = ([0; TRANSPORTS], [0; TRANSPORTS]);
+        let mut shared_below = vec![shared];
         for step in &steps[..PORTS] {
-            records += step;
-            shared += u32::from(records > 1);
+            for transport in 0..TRANSPORTS {
+                records[transport] += step[transport];
+                shared[transport] += u32::from(records[transport] > 1);
+            }
             shared_below.push(shared);
         }
         Self { shared_below }
     }
 
-    /// Whether any of some ports is claimed more than once.
-    fn are_shared(&self, ports: &std::ops::Range<usize>) -> bool {
-        self.shared_below[ports.start] < self.shared_below[ports.end]
+    /// Whether any of some ports is claimed more than once for a transport.
+    fn are_shared(&self, transport: Transport, ports: &std::ops::Range<usize>) -> bool {
+        let below = |port: usize| self.shared_below[port][transport as usize];
+        below(ports.start) < below(ports.end)
     }
 }
 

@@ -47,8 +47,9 @@ mod unused_suppression;
 mod wrapped_description;
 
 use crate::finding::Finding;
+use crate::registry::RecordView;
 use crate::rule::Rule;
-use crate::syntax::{Document, Stray};
+use crate::syntax::{Document, Role, Stray};
 
 /// All rules: first those about the layout of a source, then those about cells, then those about the registry, then those about the text of descriptions.
 pub static RULES: &[&Rule] = &[
@@ -108,6 +109,13 @@ pub(crate) fn index(name: &str) -> u8 {
     let place = RULES.iter().position(|rule| rule.name == name);
     let place = place.and_then(|place| u8::try_from(place).ok());
     place.expect("the table has the rule, and fewer than 256 of them")
+}
+
+/// The transports of a record as written, if they can be read and a rule about their writing may apply: the lists that nearly all records have are as they should be.
+fn odd_transports(view: RecordView<'_>) -> Option<&str> {
+    let text = view.text(Role::Transports);
+    let usual = matches!(text, "TCP" | "UDP" | "TCP, UDP");
+    (view.record.transports.is_ok() && !usual).then_some(text)
 }
 
 /// The stray lines that a finding is about.

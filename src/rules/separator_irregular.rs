@@ -30,22 +30,30 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     // What more than half have in common is left when each pair of unlike ones is struck out.
     let mut usual = "";
     let mut left = 0_usize;
+    let mut unlike = false;
+    let mut all = 0_usize;
     for (_, line) in separators(registry, number) {
+        all += 1;
         if line == usual {
             left += 1;
-        } else if left == 0 {
+            continue;
+        }
+        unlike |= all > 1;
+        if left == 0 {
             (usual, left) = (line, 1);
         } else {
             left -= 1;
         }
     }
-    let all = separators(registry, number).count();
+    if !unlike {
+        return;
+    }
     let alike = separators(registry, number).filter(|(_, line)| *line == usual);
     let alike = alike.count();
     // It is told from a record that has a usual one right behind it.
     let is_like = |view: &RecordView<'_>| first_behind(*view) == Some(usual);
     let like = registry.records_of(number).find(is_like);
-    let Some(like) = like.filter(|_| alike >= HABIT && 2 * alike > all && alike < all) else {
+    let Some(like) = like.filter(|_| alike >= HABIT && 2 * alike > all) else {
         return;
     };
     for (span, line) in separators(registry, number) {

@@ -5,7 +5,7 @@ use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Remedy, Report, Rule, count, document};
 use crate::source::{Lines, Span};
-use crate::syntax::LineKind;
+use crate::syntax::Record;
 
 pub(super) static RULE: Rule = Rule {
     name: "separator-missing",
@@ -50,13 +50,10 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
 /// For each record but the last, whether a separator line stands between it and the next.
 fn parted(registry: &Registry<'_>, number: u16) -> Vec<bool> {
     let document = document(registry, number);
-    let rules = document.lines().filter(|(_, kind)| *kind == LineKind::Rule);
-    let mut rules = rules.map(|(span, _)| span.start).peekable();
     let pairs = document.records.windows(2);
-    let is_parted = |pair: &[crate::syntax::Record]| {
-        let (end, start) = (pair[0].span().end, pair[1].span().start);
-        while rules.next_if(|rule| *rule < end).is_some() {}
-        rules.peek().is_some_and(|rule| *rule < start)
+    let is_parted = |pair: &[Record]| {
+        let between = Span::new(pair[0].span().end, pair[1].span().start);
+        document.separators_in(between).next().is_some()
     };
     pairs.map(is_parted).collect()
 }

@@ -1,10 +1,13 @@
 //! Blanks at the end of a line.
 
+use memchr::memrchr2;
+
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, count, document};
-use crate::source::{Lines, Span};
+use crate::source::Span;
+use crate::text::find_pair;
 
 pub(super) static RULE: Rule = Rule {
     name: "trailing-whitespace",
@@ -30,17 +33,18 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     }
     let source = document.source;
     let text = source.text();
-    for line in Lines::new(text) {
-        let content = &text[line.start..line.content_end];
-        let kept = content.trim_end_matches([' ', '\t']);
-        if kept.len() == content.len() {
-            continue;
-        }
+    let ends = |byte, behind| matches!(byte, b' ' | b'\t') && matches!(behind, b'\n' | b'\r');
+    let mut from = 0;
+    while let Some(last) = find_pair(text, from, ends) {
+        let end = last + 1;
+        let start =
+            memrchr2(b'\n', b'\r', &text.as_bytes()[from..end]).map_or(from, |at| from + at + 1);
+        let kept = text[start..end].trim_end_matches([' ', '\t']);
         if !kept.trim_start_matches('\u{FEFF}').trim().is_empty() {
-            let start = line.start + kept.len();
-            let span = Span::new(source.to_bytes(start), source.to_bytes(line.content_end));
+            let span = Span::new(source.to_bytes(start + kept.len()), source.to_bytes(end));
             report.place(number, span);
         }
+        from = end;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Transports out of their order.
 
+use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.record.transports.is_ok() && !is_ordered(view.text(Role::Transports)) {
+    if odd_transports(view).is_some_and(|text| !is_ordered(text)) {
         report.cell(view, Role::Transports);
     }
 }

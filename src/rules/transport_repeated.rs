@@ -1,5 +1,6 @@
 //! A transport named twice in one cell.
 
+use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.record.transports.is_ok() && repeated(view.text(Role::Transports)).is_some() {
+    if odd_transports(view).and_then(repeated).is_some() {
         report.cell(view, Role::Transports);
     }
 }

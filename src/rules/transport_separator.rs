@@ -1,5 +1,6 @@
 //! Transports parted otherwise than by a comma and a space.
 
+use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.record.transports.is_ok() && odd_separator(view.text(Role::Transports)).is_some() {
+    if odd_transports(view).and_then(odd_separator).is_some() {
         report.cell(view, Role::Transports);
     }
 }

@@ -1,5 +1,6 @@
 //! A transport in small letters.
 
+use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.record.transports.is_ok() && misspelt(view.text(Role::Transports)).next().is_some() {
+    if odd_transports(view).is_some_and(|text| misspelt(text).next().is_some()) {
         report.cell(view, Role::Transports);
     }
 }

@@ -283,14 +283,28 @@ impl Document<'_> {
 
     /// The separator lines right behind a record, each with its place.
     pub fn separators_behind(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
-        let end = self.source.line_at(record.span().end).end;
-        let gap = self.gap_behind(end);
-        let text = self.source.slice(gap);
-        Lines::new(text).filter_map(move |line| {
+        let lines = self.trimmed_lines(Span::new(record.span().end, self.source.size()));
+        let gap = lines.take_while(|(_, _, kind)| matches!(kind, LineKind::Blank | LineKind::Rule));
+        gap.filter_map(|(span, line, kind)| (kind == LineKind::Rule).then_some((span, line)))
+    }
+
+    /// The separator lines in a stretch of the source, each with its place.
+    pub fn separators_in(&self, stretch: Span) -> impl Iterator<Item = (Span, &str)> {
+        let lines = self.trimmed_lines(stretch);
+        lines.filter_map(|(span, line, kind)| (kind == LineKind::Rule).then_some((span, line)))
+    }
+
+    /// The lines of a stretch of the source without the blanks around them, each with its place and with what it is.
+    fn trimmed_lines(&self, stretch: Span) -> impl Iterator<Item = (Span, &str, LineKind)> {
+        let text = self.source.slice(stretch);
+        Lines::first_of(text).map(move |line| {
             let (start, end) = lines::trim(text, line.start, line.content_end);
             let content = &text[start..end];
-            let separates = lines::kind(content) == LineKind::Rule;
-            separates.then(|| (self.source.part(gap, start..end), content))
+            (
+                self.source.part(stretch, start..end),
+                content,
+                lines::kind(content),
+            )
         })
     }
 
@@ -369,18 +383,16 @@ fn is_gap(text: &str, line: Line) -> bool {
 }
 
 fn normalise(text: &str) -> Cow<'_, str> {
-    let mut space_before = true;
-    let mut ascii = true;
-    let normal = text.bytes().all(|byte| {
-        let space = byte == b' ';
-        let fits =
-            !(space && space_before) && (space || !byte.is_ascii_whitespace() && byte != 0x0B);
-        space_before = space;
-        ascii &= byte.is_ascii();
-        fits
-    });
+    // Asked of all bytes at once: a space has no other before it, and is the only white space.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let twice = pairs.fold(false, |any, (a, b)| any | (*a == b' ' && *b == b' '));
+    let other = bytes
+        .iter()
+        .fold(false, |any, b| any | matches!(b, b'\t'..=b'\r'));
     let stays = |c: char| c == ' ' || !c.is_whitespace();
-    if normal && (ascii || text.chars().all(stays)) && !text.ends_with(' ') {
+    let normal = !twice && !other && !text.starts_with(' ') && !text.ends_with(' ');
+    if normal && (text.is_ascii() || text.chars().all(stays)) {
         return Cow::Borrowed(text);
     }
     let mut whole = String::with_capacity(text.len());

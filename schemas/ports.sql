@@ -98,6 +98,7 @@ CREATE UNIQUE INDEX assignments_by_id ON assignments (id);
 CREATE UNIQUE INDEX findings_by_fingerprint ON findings (fingerprint);
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
+CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 

@@ -124,11 +124,11 @@ impl Identity {
         let known = self.0.take().filter(|(id, _)| *id == view.id);
         let (_, bytes) = self
             .0
-            .insert(known.unwrap_or_else(|| (view.id, Self::new(view))));
+            .insert(known.unwrap_or_else(|| (view.id, Self::written(view))));
         bytes
     }
 
-    fn new(view: RecordView<'_>) -> Vec<u8> {
+    fn written(view: RecordView<'_>) -> Vec<u8> {
         let mut bytes = Vec::new();
         part(&view.port_name(), &mut bytes);
         for transport in view.transports().iter() {

@@ -22,7 +22,8 @@
 //! * [`finding`]: what a rule found; [`fingerprint`]: what it is known by from version to version; [`report`]: the styles in which it is shown.
 //! * [`suppress`] and [`baseline`]: findings that somebody has accepted.
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
-//! * [`dataset`]: what the records mean; [`export`]: the tables of data and the formats they are written in.
+//! * [`dataset`]: what the records mean; [`export`]: the tables of data, and the formats they are written in and read back from.
+//! * [`verify`]: whether written files agree; [`mod@lookup`]: rows by port, name and word; [`compare`]: how two registries differ.
 //! * `text`: words, and characters that nobody sees; [`words`]: those of all descriptions, read once for all rules about them.
 //! * [`config`]: what `portreg.yaml` may say; [`strict`]: how it is read; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
@@ -61,6 +62,7 @@
 pub mod baseline;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod dataset;
 pub mod export;
@@ -70,6 +72,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod lint;
+pub mod lookup;
 pub mod mend;
 pub mod model;
 pub mod names;
@@ -82,6 +85,7 @@ pub mod strict;
 pub mod suppress;
 pub mod syntax;
 mod text;
+pub mod verify;
 pub mod words;
 
 pub use dataset::Dataset;

@@ -260,6 +260,14 @@ impl<'s> Registry<'s> {
         }
     }
 
+    /// The record of a number, from 1; nothing if there is none.
+    #[must_use]
+    pub fn numbered_record(&self, number: u32) -> Option<RecordView<'_>> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let there = index < self.record_count();
+        there.then(|| self.record(RecordId::from_index(index)))
+    }
+
     /// The last record of a source that begins before a byte.
     #[must_use]
     pub fn record_before(&self, source: u16, offset: u32) -> Option<RecordView<'_>> {

@@ -7,11 +7,13 @@ use std::thread::available_parallelism;
 
 use clap::Args;
 
+use super::input::model_of;
 use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
 use crate::config;
 use crate::dataset::Dataset;
-use crate::export::{self, FORMATS, Format, Written, difference, same_database};
-use crate::files::{Error, OutFolder};
+use crate::export::{self, ASSIGNMENTS, Data, FINDINGS, FORMATS, Format, RECORDS};
+use crate::export::{Written, difference, same_database};
+use crate::files::{Error, FoundDataset, OutFolder, Sources};
 use crate::finding::Level;
 use crate::lint::{self, Tally};
 use crate::registry::Registry;
@@ -24,14 +26,12 @@ Examples:
   portreg build                      write the datasets to out/
   portreg build --check              write nothing; say whether out/ is what would be written
   portreg build ports.txt -o www     read one file, write to the folder www
-  portreg build --format csv,json    write two formats only";
-
-/// The folder for datasets, where nothing names another.
-const DEFAULT_FOLDER: &str = "out";
+  portreg build --format csv,json    write two formats only
+  portreg build out/registry.json    write all formats again, without the sources";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, folders (their *.txt files), or - for standard input [default: as configured, or data].
+    /// Files, folders (their *.txt files), - for standard input, or a registry.json [default: as configured, or data].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The folder to write to [default: as configured, or out].
@@ -50,16 +50,44 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
-    let sources = setup.sources(&arguments.paths)?;
+    let sources = setup.sources_and_datasets(&arguments.paths)?;
+    let formats = match (&*arguments.format, &setup.config.formats) {
+        ([], Some(formats)) => formats.clone(),
+        ([], None) => FORMATS.to_vec(),
+        (formats, _) => formats.to_vec(),
+    };
+    if let Some((format, needed)) = unmet(&formats) {
+        tell(|out| {
+            writeln!(
+                out,
+                "error: the format {format} tells of {needed}, which is not written"
+            )?;
+            writeln!(out, "  help: write both: --format {needed},{format}")
+        });
+        return Ok(exit::USAGE);
+    }
+    let path = setup.out(arguments.out.as_deref());
+    let target = |places: &[PathBuf]| -> Result<Target<'_>, Error> {
+        let ours = export::files().map(|file| file.name).collect();
+        Ok(Target {
+            folder: OutFolder::new(&path, places, ours)?,
+            path: &path,
+            formats: &formats,
+        })
+    };
+    if let Some(dataset) = whole_dataset(&sources)? {
+        let model = model_of(&dataset.path, dataset.file, &dataset.content)?;
+        // It has been read whole, so it may be replaced by itself, and by nothing less.
+        let is_replaced = export::files().any(|file| dataset.path.ends_with(file.name));
+        let is_written = formats.contains(&dataset.file.format());
+        let keep = is_replaced && !is_written;
+        let places: Vec<_> = dataset.place.iter().filter(|_| keep).cloned().collect();
+        return finish(common, arguments, &target(&places)?, &model);
+    }
     let registry = Registry::parse(&sources.files)?;
     let findings = lint::check(&registry);
-    let path = match (&arguments.out, &setup.config.out) {
-        (Some(out), _) => out.clone(),
-        (None, out) => setup.base.join(out.as_deref().unwrap_or(DEFAULT_FOLDER)),
-    };
-    let ours = export::files().map(|file| file.name).collect();
-    let places: Vec<_> = sources.paths.into_iter().flatten().collect();
-    let folder = OutFolder::new(&path, &places, ours)?;
+    let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
+    let target = target(&places)?;
     let lossy = registry.has_losses();
     if lossy {
         let losses = lint::losses(&registry, &findings);
@@ -86,21 +114,50 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         }
     }
     let dataset = Dataset::compile(&registry, &findings).titled(setup.config.title.as_deref());
-    let formats = match (&*arguments.format, &setup.config.formats) {
-        ([], Some(formats)) => formats.clone(),
-        ([], None) => FORMATS.to_vec(),
-        (formats, _) => formats.to_vec(),
+    let code = finish(common, arguments, &target, &dataset)?;
+    Ok(if lossy { exit::FOUND } else { code })
+}
+
+/// Where the datasets go, and in which formats.
+struct Target<'t> {
+    folder: OutFolder,
+    path: &'t Path,
+    formats: &'t [&'static Format],
+}
+
+/// The dataset that a build is to begin with, in place of sources.
+fn whole_dataset(sources: &Sources) -> Result<Option<&FoundDataset>, Failure> {
+    let Some(first) = sources.datasets.first() else {
+        return Ok(None);
     };
-    if let Some((format, needed)) = unmet(&formats) {
-        tell(|out| {
-            writeln!(
-                out,
-                "error: the format {format} tells of {needed}, which is not written"
-            )?;
-            writeln!(out, "  help: write both: --format {needed},{format}")
-        });
-        return Ok(exit::USAGE);
+    let path = first.path.display();
+    if !first.file.is_whole() || first.file.format().name == "sqlite" {
+        return Err(Failure::Use(
+            format!("{path} is a dataset that does not hold all of its registry"),
+            "build from registry.json, or from the sources",
+        ));
     }
+    if sources.datasets.len() > 1 || !sources.files.is_empty() {
+        return Err(Failure::Use(
+            format!("{path} is a dataset, and does not go together with other sources"),
+            "build from it alone, or from all sources that it was made from",
+        ));
+    }
+    Ok(Some(first))
+}
+
+/// Writes the datasets, or compares them with those that are there.
+fn finish(
+    common: &Common,
+    arguments: &Arguments,
+    target: &Target<'_>,
+    data: &dyn Data,
+) -> Result<u8, Failure> {
+    let Target {
+        folder,
+        path,
+        formats,
+    } = target;
     // A database that another version of SQLite wrote is the same, and so are its size and hash.
     let settle = |file: &mut Written| {
         if arguments.check
@@ -111,30 +168,25 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         }
     };
     let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let files = export::write(&dataset, &formats, threads, settle)
+    let files = export::write(data, formats, threads, settle)
         .map_err(|(name, error)| Error::Unwritable(path.join(name), error))?;
-    let differs = if arguments.check {
-        compare(&path, &folder, &files)?
-    } else {
-        if let Some(leftover) = folder.replace(&files)? {
-            let leftover = Sanitized::new(&leftover.to_string());
-            tell(|out| {
-                writeln!(
-                    out,
-                    "warning: the old datasets were not cleared away: {leftover}"
-                )
-            });
-        }
-        if !common.quiet {
-            tell(|out| summary(out, &dataset, &path, &files));
-        }
-        false
-    };
-    Ok(if lossy || differs {
-        exit::FOUND
-    } else {
-        exit::CLEAN
-    })
+    if arguments.check {
+        let differs = compare(path, folder, &files)?;
+        return Ok(if differs { exit::FOUND } else { exit::CLEAN });
+    }
+    if let Some(leftover) = folder.replace(&files)? {
+        let leftover = Sanitized::new(&leftover.to_string());
+        tell(|out| {
+            writeln!(
+                out,
+                "warning: the old datasets were not cleared away: {leftover}"
+            )
+        });
+    }
+    if !common.quiet {
+        tell(|out| summary(out, data, path, &files));
+    }
+    Ok(exit::CLEAN)
 }
 
 /// A format whose need is not met, and the format that it needs.
@@ -168,22 +220,24 @@ fn compare(path: &Path, folder: &OutFolder, files: &[Written]) -> Result<bool, E
 /// Says what a build has done.
 fn summary(
     out: &mut dyn Write,
-    dataset: &Dataset<'_>,
+    data: &dyn Data,
     folder: &Path,
     files: &[Written],
 ) -> io::Result<()> {
-    let tally = Tally::of(
-        dataset
-            .findings()
-            .iter()
-            .map(|finding| finding.rule().level),
-    );
+    let mut levels = Vec::new();
+    let place = FINDINGS.place("level");
+    data.each(&FINDINGS, &mut |row| {
+        let named = |level: &Level| row[place].text() == Some(level.name());
+        levels.extend(Level::ALL.into_iter().find(named));
+        Ok(())
+    })?;
+    let tally = Tally::of(levels);
     let levels = Level::ALL.map(|level| count(tally.at(level), level.name()));
     writeln!(
         out,
         "{}, {}, {} ({})",
-        count(dataset.registry().record_count(), "record"),
-        count(dataset.len(), "assignment"),
+        count(data.count(&RECORDS), "record"),
+        count(data.count(&ASSIGNMENTS), "assignment"),
         count(tally.total(), "finding"),
         levels.join(", "),
     )?;

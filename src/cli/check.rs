@@ -91,7 +91,11 @@ fn level(argument: &str) -> Result<(&'static Rule, Option<Level>), String> {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
-    let outputs = arguments.output.iter().map(|output| output.file.as_deref());
+    let alone = arguments
+        .output
+        .iter()
+        .filter(|output| !output.goes_with_others());
+    let outputs = alone.map(|output| output.file.as_deref());
     let mut levels = setup.config.levels.clone();
     for (rule, level) in &arguments.rules {
         levels.set(rule, *level);

@@ -19,14 +19,16 @@ pub(super) fn refuse<'p>(
         let place = output.map(files::place);
         let shown = output.map_or("standard output".into(), Path::to_string_lossy);
         if place.as_ref().is_some_and(|place| read.contains(place)) {
-            return Err(Failure::Usage(format!(
-                "a report would be written over {shown}, which is read; name another file behind the equals sign"
-            )));
+            return Err(Failure::Use(
+                format!("a report would be written over {shown}, which is read"),
+                "name another file behind the equals sign",
+            ));
         }
         if !taken.insert(place) {
-            return Err(Failure::Usage(format!(
-                "two reports would be written to {shown}; name a file for one of them: --output STYLE=FILE"
-            )));
+            return Err(Failure::Use(
+                format!("two reports would be written to {shown}"),
+                "name a file for one of them: --output STYLE=FILE",
+            ));
         }
     }
     Ok(())

@@ -8,14 +8,18 @@
 mod build;
 mod check;
 mod clash;
+mod compare;
 mod completions;
 mod explain;
 mod fix;
+mod input;
+mod lookup;
 mod man;
 mod named;
 mod output;
 mod schema;
 mod service;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -30,6 +34,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config};
+use crate::export;
 use crate::files::{self, Error, Sources};
 use crate::mend;
 use crate::registry::TooMany;
@@ -59,10 +64,10 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing found at or above the fail level
   1  findings at or above it; for build, a record that could not be compiled;
-     for build --check, a difference; for fix, findings that are left;
-     for fix --diff, anything to mend
+     for build --check, verify and compare, a difference; for fix, findings
+     that are left; for fix --diff, anything to mend; for lookup, no match
   2  wrong use: an unknown flag, rule, style or key of the configuration,
-     a path that is not there
+     a path that is not there, a dataset that cannot be read
   3  the world failed: a file that cannot be read or written, a full disk";
 
 const EXAMPLES: &str = "\
@@ -72,6 +77,9 @@ Examples:
   portreg fix --diff                show what could be mended
   portreg build                     write the datasets to out/
   portreg build --check             say whether out/ is what would be written
+  portreg verify                    read the datasets in out/ back
+  portreg lookup 443/tcp            say what a port is for
+  portreg compare old.txt new.txt   say how two registries differ
   portreg explain out-of-order      say what a rule is about";
 
 /// Lints a registry of TCP and UDP ports, and builds the datasets made from it.
@@ -120,10 +128,19 @@ enum Command {
     /// Write the datasets made from a registry.
     #[command(after_help = build::EXAMPLES, after_long_help = long(build::EXAMPLES))]
     Build(build::Arguments),
+    /// Read datasets back: they are whole and agree with each other.
+    #[command(after_help = verify::EXAMPLES, after_long_help = long(verify::EXAMPLES))]
+    Verify(verify::Arguments),
+    /// Look up ports, ranges, names and words.
+    #[command(after_help = lookup::EXAMPLES, after_long_help = long(lookup::EXAMPLES))]
+    Lookup(lookup::Arguments),
+    /// Say how two registries differ, as assignments and not as lines.
+    #[command(after_help = compare::EXAMPLES, after_long_help = long(compare::EXAMPLES))]
+    Compare(compare::Arguments),
     /// Say what a rule is about.
     #[command(after_help = explain::EXAMPLES, after_long_help = long(explain::EXAMPLES))]
     Explain(explain::Arguments),
-    /// Print a schema: of the datasets, the report or the configuration.
+    /// Print a schema: of the datasets, the reports or the configuration.
     #[command(after_help = schema::EXAMPLES, after_long_help = long(schema::EXAMPLES))]
     Schema(schema::Arguments),
     /// Print what completes the command line in a shell.
@@ -133,6 +150,9 @@ enum Command {
     #[command(after_help = man::EXAMPLES, after_long_help = long(man::EXAMPLES))]
     Man(man::Arguments),
 }
+
+/// The folder for datasets, where nothing names another.
+const DEFAULT_OUT: &str = "out";
 
 /// The end of a long help text.
 fn long(examples: &str) -> String {
@@ -146,8 +166,20 @@ enum Failure {
     Files(Error),
     /// The configuration.
     Config(Box<SourceFile>, Mistake),
-    /// Arguments that do not go together.
-    Usage(String),
+    /// Something that makes no sense, and what would.
+    Use(String, &'static str),
+}
+
+impl Failure {
+    /// A dataset that is given as input and is none that can be read.
+    fn broken(path: &Path, what: impl std::fmt::Display) -> Self {
+        let path = path.display();
+        let help = "`portreg verify` says more, and `portreg build` makes datasets anew from their sources";
+        Self::Use(
+            format!("{path} is a dataset that cannot be read: {what}"),
+            help,
+        )
+    }
 }
 
 impl From<Error> for Failure {
@@ -195,6 +227,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&common, arguments),
         Command::Fix(arguments) => fix::run(&common, arguments),
         Command::Build(arguments) => build::run(&common, arguments),
+        Command::Verify(arguments) => verify::run(&common, arguments),
+        Command::Lookup(arguments) => lookup::run(&common, arguments),
+        Command::Compare(arguments) => compare::run(&common, arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
@@ -249,15 +284,50 @@ impl Setup {
         named.map(Path::to_owned).or(configured)
     }
 
-    /// The sources that are named on the command line, else in the configuration, else those in the default folder.
-    fn sources(&self, paths: &[PathBuf]) -> Result<Sources, Error> {
-        let paths = match &self.config.sources {
+    /// The paths that are named on the command line, else the sources of the configuration, else the default folder.
+    fn paths(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+        Ok(match &self.config.sources {
             _ if !paths.is_empty() => paths.to_owned(),
             Some(sources) => sources.iter().map(|path| self.base.join(path)).collect(),
             None => files::default_paths(&self.base)?,
-        };
-        files::read_sources(&paths, &self.base)
+        })
     }
+
+    /// The sources that are named; what is a dataset stands beside them.
+    fn sources_and_datasets(&self, paths: &[PathBuf]) -> Result<Sources, Error> {
+        // A table as CSV is a registry in another form, and is read as one.
+        let known = |bytes: &[u8]| export::known(bytes).filter(|file| file.format().name != "csv");
+        files::read_sources(&self.paths(paths)?, &self.base, known)
+    }
+
+    /// The sources that are named, and no datasets.
+    fn sources(&self, paths: &[PathBuf]) -> Result<Sources, Failure> {
+        let sources = self.sources_and_datasets(paths)?;
+        match sources.datasets.first() {
+            None => Ok(sources),
+            Some(dataset) => Err(Failure::Use(
+                format!(
+                    "{} is a dataset, and no source of one",
+                    dataset.path.display()
+                ),
+                "`portreg verify` looks at datasets; give the sources here",
+            )),
+        }
+    }
+
+    /// The folder of the datasets: that which is named, else that of the configuration, else the default.
+    fn out(&self, named: Option<&Path>) -> PathBuf {
+        match (named, &self.config.out) {
+            (Some(out), _) => out.to_owned(),
+            (None, out) => self.base.join(out.as_deref().unwrap_or(DEFAULT_OUT)),
+        }
+    }
+}
+
+/// The number of columns of standard output, if it is a terminal.
+fn columns_of_stdout(common: &Common) -> Option<usize> {
+    let terminal = io::stdout().is_terminal();
+    terminal.then(|| look_of_stdout(common).width)
 }
 
 /// How reports for people are to look; `terminal` is where they go, if they go to one.
@@ -327,8 +397,11 @@ fn complain(common: &Common, failure: &Failure) -> u8 {
             tell(|out| writeln!(out, "{text}"));
             exit::USAGE
         }
-        Failure::Usage(message) => {
-            tell(|out| writeln!(out, "error: {}", Sanitized::new(message)));
+        Failure::Use(message, help) => {
+            tell(|out| {
+                writeln!(out, "error: {}", Sanitized::new(message))?;
+                writeln!(out, "  help: {help}")
+            });
             exit::USAGE
         }
         Failure::Files(error) => {

@@ -17,6 +17,14 @@ pub(super) struct Output {
     pub(super) file: Option<PathBuf>,
 }
 
+impl Output {
+    /// Whether it is printed for a service that picks its lines out of whatever else is printed.
+    pub(super) fn goes_with_others(&self) -> bool {
+        let mut printed = SERVICES.iter().filter(|service| service.file.is_none());
+        self.file.is_none() && printed.any(|service| service.style == self.style.name)
+    }
+}
+
 pub(super) const OUTPUT: Named<Output> = Named {
     read: output,
     names: || STYLES.iter().map(|style| style.name).collect(),

@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::Value as Json;
 
 use super::named::Named;
-use super::{Failure, exit, print};
+use super::{Failure, exit, lookup, print};
 use crate::names::unknown;
-use crate::{config, export, report};
+use crate::{compare, config, export, report};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +54,18 @@ pub static SCHEMAS: &[Schema] = &[
         file: "findings.schema.json",
         about: "the report of check --output json, as JSON Schema",
         text: || pretty(&report::json::schema()),
+    },
+    Schema {
+        name: "lookup",
+        file: "lookup.schema.json",
+        about: "what lookup --output json finds, as JSON Schema",
+        text: || pretty(&lookup::schema()),
+    },
+    Schema {
+        name: "compare",
+        file: "compare.schema.json",
+        about: "the report of compare --output json, as JSON Schema",
+        text: || pretty(&compare::schema()),
     },
     Schema {
         name: "config",

@@ -44,7 +44,7 @@ pub(super) fn slug_of(parts: &Parts<'_>) -> String {
 }
 
 /// The slug of an id: no longer than can be read, cut at the end of a word, and never empty.
-fn short_slug<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
+pub(crate) fn short_slug<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
     let mut slug = slug(words);
     if slug.len() > LONGEST {
         let end = slug[..=LONGEST].rfind('-');

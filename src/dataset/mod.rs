@@ -17,7 +17,7 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
-pub(crate) use ids::slug;
+pub(crate) use ids::{short_slug, slug};
 pub use mentions::{Mention, MentionKind, mentions};
 pub use parts::{PATTERNS, Parts, Pattern, parts};
 pub use qualifiers::Qualifiers;
@@ -55,6 +55,26 @@ impl Assignment<'_> {
     #[must_use]
     pub fn parts(&self) -> Parts<'_> {
         parts(&self.description)
+    }
+}
+
+/// What an assignment is known by, but for the number that sets equal ones apart.
+pub(crate) fn known_as(transport: Option<&str>, ports: PortRange, slug: &str) -> String {
+    format!("{}-{ports}-{slug}", transport.unwrap_or("any"))
+}
+
+/// Sets equal ids apart by a number: among assignments that begin at one port, handed over in their order.
+///
+/// They need not be of the same ports: `tcp-6-7-x` is X on 6 to 7, and `7 X` on 6.
+pub(crate) fn numbered() -> impl FnMut(String) -> String {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    move |mut id| {
+        let number = numbers.entry(id.clone()).or_default();
+        *number += 1;
+        if *number > 1 {
+            write!(id, "~{number}").expect("writing to a string");
+        }
+        id
     }
 }
 
@@ -255,11 +275,12 @@ impl<'r> Dataset<'r> {
         &self,
         mut see: impl FnMut(&Assignment<'_>, &Parts<'_>, &str) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut id = String::new();
         // Ids can be equal only among assignments that begin at one port, which stand together.
-        // They need not be of the same ports: `tcp-6-7-x` is X on 6 to 7, and `7 X` on 6.
-        for group in self.rows.chunk_by(|a, b| a.ports.first() == b.ports.first()) {
-            let mut numbers: HashMap<String, u32> = HashMap::new();
+        for group in self
+            .rows
+            .chunk_by(|a, b| a.ports.first() == b.ports.first())
+        {
+            let mut number = numbered();
             let is_shared = group.iter().any(|row| row.record != group[0].record);
             // A description is read once for all transports of its record.
             for rows in group.chunk_by(|a, b| a.record == b.record) {
@@ -269,15 +290,10 @@ impl<'r> Dataset<'r> {
                 let slug = ids::slug_of(&parts);
                 for row in rows {
                     assignment.transport = row.transport.named();
-                    id.clear();
-                    let transport = assignment.transport.map_or("any", Transport::name);
-                    write!(id, "{transport}-{}-{slug}", row.ports).expect("writing to a string");
+                    let transport = assignment.transport.map(Transport::name);
+                    let mut id = known_as(transport, row.ports, &slug);
                     if is_shared {
-                        let number = numbers.entry(id.clone()).or_default();
-                        *number += 1;
-                        if *number > 1 {
-                            write!(id, "~{number}").expect("writing to a string");
-                        }
+                        id = number(id);
                     }
                     see(&assignment, &parts, &id)?;
                 }

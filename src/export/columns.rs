@@ -21,6 +21,8 @@ pub struct Table {
     pub key: &'static [&'static str],
     /// What holds between columns.
     pub checks: &'static [Check],
+    /// The columns by which the rows are sorted: words in the order of their list, and null behind all else.
+    pub order: &'static [&'static str],
     /// The number of rows.
     pub count: fn(&Dataset<'_>) -> usize,
     /// Shows the rows, one after the other.

@@ -46,6 +46,8 @@ const fn file(name: &'static str, table: &'static Table, about: &'static str) ->
         about,
         write: Writer::Table(table, write),
         read: Some(Reader::Table(table, read)),
+        known,
+        faults: None,
     }
 }
 
@@ -64,6 +66,17 @@ fn write(table: &Table, data: &dyn Data, out: &mut dyn Write) -> io::Result<()> 
         Ok(writer.write_record(None::<&[u8]>)?)
     })?;
     writer.flush()
+}
+
+/// Whether the first line is the header of the file's table.
+fn known(file: &File, bytes: &[u8]) -> bool {
+    let Some(Reader::Table(table, _)) = file.read else {
+        return false;
+    };
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    let header = header.strip_suffix(b"\r").unwrap_or(header);
+    let names = table.columns.iter().map(|column| column.name.as_bytes());
+    header.split(|byte| *byte == b',').eq(names)
 }
 
 /// A text with its line ends written as `\n`.

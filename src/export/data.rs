@@ -1,11 +1,10 @@
 //! What exporters write: tables of values, compiled from sources or read back from a file.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
+use std::collections::BTreeMap;
 use std::io;
 
-use super::{Check, Column, Holds, TABLES, Table, Value};
+use super::{Column, Holds, RECORDS, SOURCES, TABLES, Table, Value};
 use crate::dataset::Dataset;
 
 /// Tables of values.
@@ -26,6 +25,20 @@ pub trait Data: Sync {
         table: &Table,
         see: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>,
     ) -> io::Result<()>;
+
+    /// Where a record stands, by its number; nothing if the data does not say.
+    fn place(&self, record: u32) -> Option<Place>;
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The path of its source.
+    pub source: String,
+    /// Its first line, from 1.
+    pub line_first: u32,
+    /// Its last line.
+    pub line_last: u32,
 }
 
 /// The most columns that a table has.
@@ -56,6 +69,16 @@ impl Data for Dataset<'_> {
             see(&values[..columns.len()])
         })
     }
+
+    fn place(&self, record: u32) -> Option<Place> {
+        let view = self.registry().numbered_record(record)?;
+        let source = view.document.source;
+        Some(Place {
+            source: source.published().to_owned(),
+            line_first: view.line(),
+            line_last: source.position(view.record.span().end).line,
+        })
+    }
 }
 
 /// A row that is kept.
@@ -65,24 +88,35 @@ pub type Kept = Vec<Value<'static>>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Model {
     title: Option<String>,
+    /// Whether the file says what the title is, or that there is none.
+    knows_title: bool,
     tables: BTreeMap<&'static str, Vec<Kept>>,
+    /// The numbers of rows that are told without the rows.
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl Model {
-    /// No table yet.
+    /// No table yet, and what the title is.
     #[must_use]
     pub fn new(title: Option<String>) -> Self {
         Self {
             title,
-            tables: BTreeMap::new(),
+            knows_title: true,
+            ..Self::default()
         }
     }
 
     /// The same tables, kept, of any data.
     #[must_use]
     pub fn of(data: &dyn Data) -> Self {
+        Self::of_tables(data, TABLES)
+    }
+
+    /// Some of the tables, kept, of any data.
+    #[must_use]
+    pub fn of_tables(data: &dyn Data, tables: &[&Table]) -> Self {
         let mut model = Self::new(data.title().map(str::to_owned));
-        for table in TABLES {
+        for table in tables {
             let mut rows = Vec::with_capacity(data.count(table));
             let kept = data.each(table, &mut |row| {
                 rows.push(row.iter().cloned().map(Value::into_owned).collect());
@@ -97,6 +131,23 @@ impl Model {
     /// Takes the rows of a table.
     pub fn set(&mut self, table: &Table, rows: Vec<Kept>) {
         self.tables.insert(table.name, rows);
+    }
+
+    /// Takes the number of rows of a table that is not there.
+    pub fn set_count(&mut self, table: &Table, count: usize) {
+        self.counts.insert(table.name, count);
+    }
+
+    /// Whether it tells the number of rows of a table.
+    #[must_use]
+    pub fn knows(&self, table: &Table) -> bool {
+        self.has(table) || self.counts.contains_key(table.name)
+    }
+
+    /// Whether it tells what the title is, or that there is none.
+    #[must_use]
+    pub const fn knows_title(&self) -> bool {
+        self.knows_title
     }
 
     /// Whether it holds a table.
@@ -117,79 +168,24 @@ impl Model {
         self.tables.get(table.name).map_or(&[], Vec::as_slice)
     }
 
+    /// The rows of a table, and nothing else; none if it does not hold it.
+    #[must_use]
+    pub fn into_rows(mut self, table: &Table) -> Vec<Kept> {
+        self.tables.remove(table.name).unwrap_or_default()
+    }
+
     /// Takes over what the other holds and this does not.
     pub fn fill_from(&mut self, other: Self) {
-        self.title = self.title.take().or(other.title);
+        if !self.knows_title {
+            self.title = other.title;
+            self.knows_title = other.knows_title;
+        }
         for (name, rows) in other.tables {
             self.tables.entry(name).or_insert(rows);
         }
-    }
-
-    /// The first thing that the tables promise and that does not hold.
-    ///
-    /// # Errors
-    ///
-    /// A [`Breach`].
-    pub fn validate(&self) -> Result<(), Breach> {
-        for table in TABLES.iter().filter(|table| self.has(table)) {
-            self.validate_table(table)?;
+        for (name, count) in other.counts {
+            self.counts.entry(name).or_insert(count);
         }
-        Ok(())
-    }
-
-    fn validate_table(&self, table: &Table) -> Result<(), Breach> {
-        let mut keys = HashSet::new();
-        let mut ids: HashMap<usize, HashSet<&str>> = HashMap::new();
-        let key: Vec<_> = table.key.iter().map(|name| table.place(name)).collect();
-        for (at, row) in self.rows(table).iter().enumerate() {
-            let breach = |what: String| {
-                Err(Breach {
-                    table: table.name,
-                    row: at + 1,
-                    what,
-                })
-            };
-            for (place, (column, value)) in table.columns.iter().zip(row).enumerate() {
-                if let Err(what) = column.admits(value) {
-                    return breach(what);
-                }
-                let (name, number) = (column.name, value.as_number());
-                if let (Holds::RowOf(other), Some(number)) = (column.holds, number) {
-                    let other = TABLES.iter().find(|table| table.name == other);
-                    let other = other.expect("tables refer to tables");
-                    if self.has(other) && number as usize > self.rows(other).len() {
-                        return breach(format!("{name} {number} is not in {}", other.name));
-                    }
-                }
-                if column.holds == Holds::Id
-                    && !ids
-                        .entry(place)
-                        .or_default()
-                        .insert(value.text().unwrap_or_default())
-                {
-                    return breach(format!("its {name} stands in another row too"));
-                }
-            }
-            if let [only] = *key
-                && matches!(table.columns[only].holds, Holds::Number(1))
-                && row[only].as_number().map(|number| number as usize) != Some(at + 1)
-            {
-                return breach(format!(
-                    "its {} is not {}",
-                    table.columns[only].name,
-                    at + 1
-                ));
-            }
-            if !key.is_empty() && !keys.insert(key.iter().map(|at| &row[*at]).collect::<Vec<_>>()) {
-                return breach("its key stands in another row too".to_owned());
-            }
-            for check in table.checks {
-                if !check.holds(table, row) {
-                    return breach(check.complaint());
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -199,7 +195,11 @@ impl Data for Model {
     }
 
     fn count(&self, table: &Table) -> usize {
-        self.rows(table).len()
+        let told = self.counts.get(table.name).copied();
+        match self.tables.get(table.name) {
+            Some(rows) => rows.len(),
+            None => told.unwrap_or_default(),
+        }
     }
 
     fn each(
@@ -209,41 +209,20 @@ impl Data for Model {
     ) -> io::Result<()> {
         self.rows(table).iter().try_for_each(|row| see(row))
     }
-}
 
-/// A promise of the tables that is not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// The name of the table.
-    pub table: &'static str,
-    /// The row, from 1.
-    pub row: usize,
-    /// What is wrong with it.
-    pub what: String,
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, row {}: {}", self.table, self.row, self.what)
-    }
-}
-
-impl Check {
-    fn holds(self, table: &Table, row: &[Value<'_>]) -> bool {
-        let value = |name| &row[table.place(name)];
-        match self {
-            Self::Order(first, last) => value(first) <= value(last),
-            Self::Together(one, other) => {
-                (*value(one) == Value::Null) == (*value(other) == Value::Null)
-            }
-        }
-    }
-
-    fn complaint(self) -> String {
-        match self {
-            Self::Order(first, last) => format!("{last} is below {first}"),
-            Self::Together(one, other) => format!("of {one} and {other} only one is there"),
-        }
+    fn place(&self, record: u32) -> Option<Place> {
+        let row_of = |table: &Table, number: u32| {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            self.rows(table).get(index)
+        };
+        let record = row_of(&RECORDS, record)?;
+        let number = |name| record[RECORDS.place(name)].as_number();
+        let source = row_of(&SOURCES, number("source")?)?;
+        Some(Place {
+            source: source[SOURCES.place("path")].text()?.to_owned(),
+            line_first: number("line_first")?,
+            line_last: number("line_last")?,
+        })
     }
 }
 

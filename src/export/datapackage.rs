@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Column, Data, File, Format, Holds, Table, Writer, Written};
+use super::json::parse;
+use super::{Column, Data, File, Format, Holds, Model, Reader, Table, Writer, Written};
 
 pub(super) static FORMAT: Format = Format {
     name: "datapackage",
@@ -12,7 +13,9 @@ pub(super) static FORMAT: Format = Format {
         name: "datapackage.json",
         about: "the CSV files as a Data Package (version 2): columns, keys, sizes, hashes",
         write: Writer::Index(write),
-        read: None,
+        read: Some(Reader::Some(read)),
+        known: |_, _| false,
+        faults: None,
     }],
     needs: Some("csv"),
 };
@@ -49,6 +52,17 @@ fn write(data: &dyn Data, written: &[Written], out: &mut dyn Write) -> io::Resul
         package["title"] = json!(title);
     }
     writeln!(out, "{package:#}")
+}
+
+/// The title, which no table holds.
+fn read(bytes: &[u8]) -> Result<Model, String> {
+    let package = parse(bytes)?;
+    let package = package.as_object().ok_or("it is no object")?;
+    match package.get("title") {
+        None => Ok(Model::new(None)),
+        Some(Json::String(title)) => Ok(Model::new(Some(title.clone()))),
+        Some(_) => Err("its title is no text".to_owned()),
+    }
 }
 
 fn resource(file: &Written, table: &Table) -> Json {

@@ -32,6 +32,27 @@ pub enum Difference {
     },
 }
 
+impl Difference {
+    /// The same where the file is what is told of, and not what would be written.
+    #[must_use]
+    pub const fn seen_from_the_other_side(self) -> Self {
+        match self {
+            Self::Rows {
+                table,
+                added,
+                removed,
+                changed,
+            } => Self::Rows {
+                table,
+                added: removed,
+                removed: added,
+                changed,
+            },
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -72,14 +93,16 @@ pub fn difference(file: &File, old: Option<&[u8]>, new: Option<&[u8]>) -> Option
         return None;
     }
     Some(match (file.read(old), file.read(new)) {
-        (Some(Ok(old)), Some(Ok(new))) => models(&old, &new),
+        (Some(Ok(old)), Some(Ok(new))) if TABLES.iter().any(|table| old.has(table)) => {
+            models(&old, &new)
+        }
         (Some(Err(_)), _) => Difference::Unreadable,
         _ => Difference::Bytes,
     })
 }
 
 /// What begins a SQLite database, and where in it stands the version of the library that wrote it last (file format, section 1.3).
-const DATABASE: &[u8] = b"SQLite format 3\0";
+pub(super) const DATABASE: &[u8] = b"SQLite format 3\0";
 const WRITER: std::ops::Range<usize> = 96..100;
 
 /// Whether both are databases that differ in nothing but the version of SQLite that wrote them.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     ASSIGNMENTS, Column, Data, FINDINGS, File, Format, Kept, Model, RECORDS, Reader, SOURCES,
-    Table, Value, Writer,
+    TABLES, Table, Value, Writer,
 };
 use crate::dataset::SCHEMA_VERSION;
 
@@ -16,7 +16,9 @@ pub(super) static FORMAT: Format = Format {
         name: "ports.json",
         about: "sources, counts and assignments as one JSON object",
         write: Writer::Data(write),
-        read: Some(Reader::Data(|bytes| from_ports(&parse(bytes)?))),
+        read: Some(Reader::Some(|bytes| from_ports(&parse(bytes)?))),
+        known: |_, bytes| begins_as(bytes, "ports.schema.json", "counts"),
+        faults: None,
     }],
     needs: None,
 };
@@ -134,10 +136,54 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Json, String> {
 pub(super) fn from_ports(object: &Json) -> Result<Model, String> {
     let object = object.as_object().ok_or("it is no object")?;
     let mut model = Model::new(title(object)?);
+    let keys = [
+        "$schema",
+        "schema_version",
+        "registry",
+        "sources",
+        "counts",
+        "assignments",
+    ];
+    only(object, &keys)?;
+    let counts = object.get("counts").and_then(Json::as_object);
+    let counts = counts.ok_or("it has no counts")?;
+    for table in TABLES {
+        let count = counts.get(table.name).and_then(Json::as_u64);
+        if let Some(count) = count.and_then(|count| usize::try_from(count).ok()) {
+            model.set_count(table, count);
+        }
+    }
     for table in [&SOURCES, &ASSIGNMENTS] {
-        model.set(table, table_of(object, table)?);
+        let rows = table_of(object, table)?;
+        let told = model.knows(table).then(|| model.count(table));
+        if let Some(count) = told.filter(|count| *count != rows.len()) {
+            let (name, there) = (table.name, rows.len());
+            return Err(format!("counts.{name} is {count}, and there are {there}"));
+        }
+        model.set(table, rows);
     }
     Ok(model)
+}
+
+/// Whether bytes begin as an object of ours: by the schema that it names, or by its version and a key that only this one has.
+pub(super) fn begins_as(bytes: &[u8], schema: &str, key: &str) -> bool {
+    const HEAD: usize = 2048;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.trim_ascii_start();
+    if !bytes.starts_with(b"{") {
+        return false;
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
+    match head.split_once("\"$schema\"") {
+        Some((_, rest)) => rest.split(',').next().is_some_and(|at| at.contains(schema)),
+        None => head.contains("\"schema_version\"") && head.contains(&format!("\"{key}\"")),
+    }
+}
+
+/// Demands that an object has no other keys than these.
+pub(super) fn only(object: &Map<String, Json>, keys: &[&str]) -> Result<(), String> {
+    let other = object.keys().find(|key| !keys.contains(&key.as_str()));
+    other.map_or(Ok(()), |key| Err(format!("unknown key {key}")))
 }
 
 /// The title, if the object is one that we write: its version says whether we can read it.
@@ -174,10 +220,8 @@ pub(super) fn table_of(object: &Map<String, Json>, table: &Table) -> Result<Vec<
 /// The values of an object that is a row.
 pub(super) fn row_of(row: &Json, table: &Table) -> Result<Kept, String> {
     let object = row.as_object().ok_or("it is no object")?;
-    if let Some(key) = object.keys().find(|key| {
-        let mut columns = table.columns.iter();
-        columns.all(|column| column.name != *key)
-    }) {
+    let is_column = |key: &&String| table.columns.iter().any(|column| column.name == **key);
+    if let Some(key) = object.keys().find(|key| !is_column(key)) {
         return Err(format!("unknown key {key}"));
     }
     let value = |column: &Column| {

@@ -12,6 +12,8 @@ pub(super) static FORMAT: Format = Format {
         about: "the assignments as JSON Lines, an object on each line",
         write: Writer::Table(&ASSIGNMENTS, write),
         read: Some(Reader::Table(&ASSIGNMENTS, read)),
+        known: |_, bytes| is_object_on_a_line(bytes),
+        faults: None,
     }],
     needs: None,
 };
@@ -31,6 +33,13 @@ fn write(table: &Table, data: &dyn Data, out: &mut dyn Write) -> io::Result<()> 
         line.extend_from_slice(b"}\n");
         out.write_all(&line)
     })
+}
+
+/// Whether an object begins and ends on the first line, with the first column as its first key.
+fn is_object_on_a_line(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    let inside = line.trim_ascii().strip_prefix(b"{");
+    inside.is_some_and(|inside| inside.trim_ascii_start().starts_with(b"\"id\""))
 }
 
 fn read(table: &Table, bytes: &[u8]) -> Result<Vec<Kept>, String> {

@@ -11,12 +11,15 @@ mod datapackage;
 mod difference;
 mod json;
 mod jsonl;
+mod promises;
 mod registry;
 pub mod schema;
+#[cfg(feature = "sqlite")]
+mod search;
 mod services;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-mod sums;
+pub(crate) mod sums;
 mod tables;
 mod yaml;
 
@@ -28,8 +31,11 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 pub use columns::{Check, Column, Holds, See, Table, Value};
-pub use data::{Breach, Data, Kept, Model};
+pub use data::{Data, Kept, Model, Place};
 pub use difference::{Difference, difference, same_database};
+pub use promises::Breach;
+#[cfg(feature = "sqlite")]
+pub use search::Database;
 pub use tables::{
     ASSIGNMENTS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS, TABLES,
 };
@@ -63,9 +69,16 @@ pub struct File {
     pub about: &'static str,
     /// What writes it.
     pub write: Writer,
-    /// What reads it back, where it holds tables.
+    /// What reads it back, where it holds something of the data alone.
     pub read: Option<Reader>,
+    /// Whether bytes are meant to be such a file: told by how they begin, and not by a name.
+    pub known: fn(&Self, &[u8]) -> bool,
+    /// What is wrong with such a file beside what it holds.
+    pub faults: Option<Faults>,
 }
+
+/// What looks for faults, and tells each in words.
+pub type Faults = fn(&[u8]) -> Vec<String>;
 
 /// What writes a file.
 #[derive(Debug, Clone, Copy)]
@@ -84,8 +97,10 @@ pub enum Writer {
 /// What reads tables back; what keeps it from that is told in words.
 #[derive(Debug, Clone, Copy)]
 pub enum Reader {
-    /// All tables that the file holds.
-    Data(fn(&[u8]) -> Result<Model, String>),
+    /// All tables there are.
+    Whole(fn(&[u8]) -> Result<Model, String>),
+    /// What the file holds, and that is not all tables.
+    Some(fn(&[u8]) -> Result<Model, String>),
     /// The one table that it holds.
     Table(
         &'static Table,
@@ -94,7 +109,7 @@ pub enum Reader {
 }
 
 impl File {
-    /// Reads the tables back that the file holds; nothing if it holds none.
+    /// Reads back what the file holds; nothing if it holds nothing of its own.
     ///
     /// # Errors
     ///
@@ -102,13 +117,41 @@ impl File {
     #[must_use]
     pub fn read(&self, bytes: &[u8]) -> Option<Result<Model, String>> {
         Some(match self.read? {
-            Reader::Data(read) => read(bytes),
+            Reader::Whole(read) | Reader::Some(read) => read(bytes),
             Reader::Table(table, read) => read(table, bytes).map(|rows| {
                 let mut model = Model::default();
                 model.set(table, rows);
                 model
             }),
         })
+    }
+
+    /// The format that it belongs to.
+    #[must_use]
+    pub fn format(&self) -> &'static Format {
+        let has = |format: &&&Format| format.files.iter().any(|file| file.name == self.name);
+        FORMATS.iter().find(has).expect("files stand in formats")
+    }
+
+    /// Whether it holds all tables.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        matches!(self.read, Some(Reader::Whole(_)))
+    }
+
+    /// Writes the file; `written` are the files before it.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the data from being written in this form.
+    pub fn content(&self, data: &dyn Data, written: &[Written]) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        match self.write {
+            Writer::Data(write) => write(data, &mut content),
+            Writer::Table(table, write) => write(table, data, &mut content),
+            Writer::Index(write) => write(data, written, &mut content),
+        }?;
+        Ok(content)
     }
 }
 
@@ -154,6 +197,14 @@ pub fn files() -> impl Iterator<Item = &'static File> {
     FORMATS.iter().flat_map(|format| format.files)
 }
 
+/// The file that bytes are meant to be; nothing if they are none of ours.
+///
+/// The text of a registry is none; what is damaged further down is the file that its beginning says.
+#[must_use]
+pub fn known(bytes: &[u8]) -> Option<&'static File> {
+    files().find(|file| (file.known)(file, bytes))
+}
+
 /// Writes the files of formats, in the order of [`FORMATS`], by as many threads as may be.
 ///
 /// `settle` may put other bytes in the place of a file's before the files behind it tell of them.
@@ -172,12 +223,9 @@ pub fn write(
     let mut contents = side_by_side(data, &files, threads).into_iter();
     let mut written: Vec<Written> = Vec::new();
     for file in files {
-        let content = match (file.write, contents.next()) {
-            (Writer::Index(write), _) => {
-                let mut content = Vec::new();
-                write(data, &written, &mut content).map(|()| content)
-            }
-            (_, content) => content.flatten().expect("all others are written"),
+        let content = match contents.next().flatten() {
+            Some(content) => content,
+            None => file.content(data, &written),
         };
         let mut file = Written {
             name: file.name,
@@ -194,14 +242,9 @@ type Content = Option<io::Result<Vec<u8>>>;
 
 /// Writes all files that tell of the data alone.
 fn side_by_side(data: &dyn Data, files: &[&File], threads: NonZero<usize>) -> Vec<Content> {
-    let write = |file: &File| {
-        let mut content = Vec::new();
-        let done = match file.write {
-            Writer::Data(write) => write(data, &mut content),
-            Writer::Table(table, write) => write(table, data, &mut content),
-            Writer::Index(_) => return None,
-        };
-        Some(done.map(|()| content))
+    let write = |file: &File| match file.write {
+        Writer::Index(_) => None,
+        _ => Some(file.content(data, &[])),
     };
     let contents: Vec<Mutex<Content>> = files.iter().map(|_| Mutex::default()).collect();
     // From the last: what takes longest stands behind, and is to be begun first.

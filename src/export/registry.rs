@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
-use super::json::{member, named, parse, rows, table_of, title};
+use super::json::{begins_as, member, named, only, parse, rows, table_of, title};
 use super::{Data, File, Format, Model, Reader, TABLES, Writer};
 use crate::dataset::SCHEMA_VERSION;
 
@@ -14,7 +14,9 @@ pub(super) static FORMAT: Format = Format {
         name: "registry.json",
         about: "all tables as one JSON object; `portreg build` reads it, too",
         write: Writer::Data(write),
-        read: Some(Reader::Data(read)),
+        read: Some(Reader::Whole(read)),
+        known: |_, bytes| begins_as(bytes, "registry.schema.json", "tables"),
+        faults: None,
     }],
     needs: None,
 };
@@ -43,8 +45,11 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
     let object = parse(bytes)?;
     let object = object.as_object().ok_or("it is no object")?;
     let mut model = Model::new(title(object)?);
+    only(object, &["$schema", "schema_version", "registry", "tables"])?;
     let tables = object.get("tables").and_then(Json::as_object);
     let tables = tables.ok_or("it has no tables")?;
+    let names: Vec<_> = TABLES.iter().map(|table| table.name).collect();
+    only(tables, &names)?;
     for table in TABLES {
         model.set(table, table_of(tables, table)?);
     }

@@ -11,7 +11,7 @@ use crate::dataset::SCHEMA_VERSION;
 const ORIGIN: &str = "Generated from the table of columns by `UPDATE=1 cargo test generated`.";
 
 /// `application_id` of the database: `PORT` in ASCII.
-const APPLICATION_ID: u32 = 0x504F_5254;
+pub(super) const APPLICATION_ID: u32 = 0x504F_5254;
 
 /// The JSON Schema of the JSON and YAML formats, draft 2020-12.
 #[must_use]
@@ -81,7 +81,7 @@ pub fn registry() -> Json {
     })
 }
 
-fn row_schema(table: &Table) -> Json {
+pub(crate) fn row_schema(table: &Table) -> Json {
     let properties: Map<_, _> = table
         .columns
         .iter()
@@ -135,10 +135,15 @@ pub fn sql() -> String {
 /// The settings of the database.
 #[must_use]
 pub fn sql_pragmas() -> String {
-    let version = SCHEMA_VERSION.split('.').fold(0, |number, part| {
-        number * 100 + part.parse::<u32>().unwrap_or(0)
-    });
+    let version = user_version();
     format!("PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\n")
+}
+
+/// `user_version` of the database: 10000 for 1.0.0.
+pub(super) fn user_version() -> u32 {
+    SCHEMA_VERSION.split('.').fold(0, |number, part| {
+        number * 100 + part.parse::<u32>().unwrap_or(0)
+    })
 }
 
 /// The tables.
@@ -194,8 +199,7 @@ fn sql_column(column: &Column, is_key: bool) -> String {
         Holds::Port => ("INTEGER", format!(" CHECK ({name} BETWEEN 0 AND 65535)")),
         Holds::Number(least) => ("INTEGER", format!(" CHECK ({name} >= {least})")),
         Holds::RowOf(table) => ("INTEGER", format!(" REFERENCES {table} ({name})")),
-        Holds::Text => ("TEXT", format!(" CHECK ({name} <> '')")),
-        Holds::Id => ("TEXT", format!(" CHECK ({name} <> '')")),
+        Holds::Text | Holds::Id => ("TEXT", format!(" CHECK ({name} <> '')")),
         Holds::Sha256 => (
             "TEXT",
             format!(" CHECK (length({name}) = 64 AND {name} NOT GLOB '*[^0-9a-f]*')"),
@@ -219,6 +223,7 @@ CREATE UNIQUE INDEX assignments_by_id ON assignments (id);
 CREATE UNIQUE INDEX findings_by_fingerprint ON findings (fingerprint);
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
+CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 

@@ -16,6 +16,8 @@ pub(super) static FORMAT: Format = Format {
         about: "the form of services(5), with the names that RFC 6335 allows; what does not fit is listed at the end",
         write: Writer::Data(write),
         read: None,
+        known: |_, _| false,
+        faults: None,
     }],
     needs: None,
 };

@@ -2,11 +2,13 @@
 //!
 //! It is made in memory and handed out as bytes, so that files are somebody else's business and nobody can read it half written.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, MAIN_DB, ToSql};
+use rusqlite::{Connection, MAIN_DB, Row, ToSql};
 
+use super::difference::DATABASE;
 use super::{
     Column, Data, File, Format, Kept, Model, Reader, TABLES, Table, Value, Writer, schema,
 };
@@ -17,7 +19,9 @@ pub(super) static FORMAT: Format = Format {
         name: "ports.sqlite",
         about: "all tables as a SQLite database, with constraints, keys, views and full-text search",
         write: Writer::Data(write),
-        read: Some(Reader::Data(read)),
+        read: Some(Reader::Whole(read)),
+        known: |_, bytes| bytes.starts_with(DATABASE),
+        faults: Some(faults),
     }],
     needs: None,
 };
@@ -99,8 +103,10 @@ fn names(table: &Table) -> String {
 
 fn read(bytes: &[u8]) -> Result<Model, String> {
     let read = || -> rusqlite::Result<Result<Model, String>> {
-        let mut database = Connection::open_in_memory()?;
-        database.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true)?;
+        let database = opened(bytes)?;
+        if let Err(what) = is_ours(&database)? {
+            return Ok(Err(what));
+        }
         let mut model = Model::default();
         for table in TABLES {
             match rows(&database, table)? {
@@ -113,25 +119,128 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
     read().map_err(|error| error.to_string())?
 }
 
+/// A database that is read from bytes, and cannot be changed.
+fn opened(bytes: &[u8]) -> rusqlite::Result<Connection> {
+    let mut database = Connection::open_in_memory()?;
+    database.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true)?;
+    database.pragma_update(None, "trusted_schema", false)?;
+    Ok(database)
+}
+
+/// Tables, indexes and views by their names, with the statements that make them; those within the full-text search are its own business.
+fn objects(database: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let sql = "SELECT name, coalesce(sql, '') FROM sqlite_schema
+        WHERE name NOT LIKE 'assignments!_fts!_%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+    let mut select = database.prepare(sql)?;
+    let objects = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    objects.collect()
+}
+
+/// The same of an empty database of ours.
+fn our_objects() -> rusqlite::Result<BTreeMap<String, String>> {
+    let database = Connection::open_in_memory()?;
+    database.execute_batch(&schema::sql_tables())?;
+    database.execute_batch(schema::INDEXES_AND_VIEWS)?;
+    objects(&database)
+}
+
+fn number(database: &Connection, pragma: &str) -> rusqlite::Result<u32> {
+    database.pragma_query_value(None, pragma, |row| row.get(0))
+}
+
+/// Whether a database is one of ours, so that its tables can be asked; what else stands in it does no harm.
+pub(super) fn is_ours(database: &Connection) -> rusqlite::Result<Result<(), String>> {
+    let (id, version) = (
+        number(database, "application_id")?,
+        number(database, "user_version")?,
+    );
+    let major = |version| version / 10_000;
+    if id != schema::APPLICATION_ID {
+        return Ok(Err(format!(
+            "its application_id is {id}, and not {}",
+            schema::APPLICATION_ID
+        )));
+    }
+    if major(version) != major(schema::user_version()) {
+        return Ok(Err(format!(
+            "its user_version is {version}, and {} can be read",
+            schema::user_version()
+        )));
+    }
+    let theirs = objects(database)?;
+    let mut ours = our_objects()?.into_iter();
+    let other = ours.find(|(name, sql)| theirs.get(name) != Some(sql));
+    Ok(other.map_or(Ok(()), |(name, _)| {
+        Err(format!("its {name} is not that of the schema"))
+    }))
+}
+
+/// What SQLite finds wrong with the bytes, and what is not of our schema.
+fn faults(bytes: &[u8]) -> Vec<String> {
+    let look = || -> rusqlite::Result<Vec<String>> {
+        let database = opened(bytes)?;
+        let mut faults = Vec::new();
+        let mut list = |pragma: &str, tell: fn(&Row<'_>) -> rusqlite::Result<Option<String>>| {
+            let mut rows = database.prepare(pragma)?;
+            let found = rows.query_map([], tell)?;
+            let found = found.filter_map(Result::transpose).take(MOST_FAULTS);
+            faults.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+            Ok::<_, rusqlite::Error>(())
+        };
+        list("PRAGMA integrity_check", |row| {
+            let said: String = row.get(0)?;
+            Ok((said != "ok").then(|| format!("integrity_check: {said}")))
+        })?;
+        list("PRAGMA foreign_key_check", |row| {
+            let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+            let row: Option<i64> = row.get(1)?;
+            let row = row.map_or_else(String::new, |row| format!(", row {row}"));
+            Ok(Some(format!(
+                "foreign_key_check: {table}{row} refers to a row that is not in {parent}"
+            )))
+        })?;
+        let (found, wanted) = (number(&database, "user_version")?, schema::user_version());
+        if found != wanted {
+            faults.push(format!("its user_version is {found}, and not {wanted}"));
+        }
+        let (theirs, ours) = (objects(&database)?, our_objects()?);
+        let more = theirs.keys().filter(|name| !ours.contains_key(*name));
+        faults.extend(more.map(|name| format!("its {name} is not of the schema")));
+        Ok(faults)
+    };
+    look().unwrap_or_else(|error| vec![error.to_string()])
+}
+
+/// The most faults of a kind that are told.
+const MOST_FAULTS: usize = 10;
+
 fn rows(database: &Connection, table: &Table) -> rusqlite::Result<Result<Vec<Kept>, String>> {
     let sql = format!("SELECT {} FROM {} ORDER BY rowid", names(table), table.name);
     let mut select = database.prepare(&sql)?;
     let mut found = select.query([])?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        let mut kept = Kept::with_capacity(table.columns.len());
-        for (at, column) in table.columns.iter().enumerate() {
-            match value(column, row.get_ref(at)?) {
-                Ok(value) => kept.push(value),
-                Err(what) => {
-                    let (name, number) = (table.name, rows.len() + 1);
-                    return Ok(Err(format!("{name}, row {number}: {what}")));
-                }
+        match kept(table, row)? {
+            Ok(row) => rows.push(row),
+            Err(what) => {
+                let (name, number) = (table.name, rows.len() + 1);
+                return Ok(Err(format!("{name}, row {number}: {what}")));
             }
         }
-        rows.push(kept);
     }
     Ok(Ok(rows))
+}
+
+/// A row that begins with the columns of a table.
+pub(super) fn kept(table: &Table, row: &Row<'_>) -> rusqlite::Result<Result<Kept, String>> {
+    let mut kept = Kept::with_capacity(table.columns.len());
+    for (at, column) in table.columns.iter().enumerate() {
+        match value(column, row.get_ref(at)?) {
+            Ok(value) => kept.push(value),
+            Err(what) => return Ok(Err(what)),
+        }
+    }
+    Ok(Ok(kept))
 }
 
 fn value(column: &Column, found: ValueRef<'_>) -> Result<Value<'static>, String> {

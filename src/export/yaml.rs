@@ -16,13 +16,25 @@ pub(super) static FORMAT: Format = Format {
         name: "ports.yaml",
         about: "the object of the JSON format as YAML 1.2, all strings quoted",
         write: Writer::Data(write),
-        read: Some(Reader::Data(|bytes| {
+        read: Some(Reader::Some(|bytes| {
             let object = serde_yaml::from_slice(bytes).map_err(|error| error.to_string())?;
             from_ports(&object)
         })),
+        known: |_, bytes| is_ours(bytes),
+        faults: None,
     }],
     needs: None,
 };
+
+/// Whether the first line that is neither a comment nor a mark names our schema.
+fn is_ours(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#") && *line != b"---");
+    first.is_some_and(|line| {
+        let line = String::from_utf8_lossy(line);
+        line.contains("$schema") && line.contains("ports.schema.json")
+    })
+}
 
 fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
     writeln!(

@@ -261,7 +261,7 @@ fn absent(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// What stands in a folder, sorted by name; nothing if there is no such folder.
-fn entries(folder: &Path) -> Result<Vec<DirEntry>, Error> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<DirEntry>, Error> {
     let unreadable = |error| Error::Unreadable(folder.to_owned(), error);
     let mut entries: Vec<_> = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -5,6 +5,7 @@
     reason = "this is the module that reads and writes files"
 )]
 
+mod datasets;
 mod folder;
 
 use std::collections::HashSet;
@@ -12,8 +13,12 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+pub use datasets::DatasetFolder;
+#[cfg(feature = "sqlite")]
+pub use datasets::database;
 pub use folder::OutFolder;
 
+use crate::export::File;
 use crate::registry::TooMany;
 use crate::report::folder_uri;
 use crate::source::{SourceFile, TooLarge};
@@ -27,6 +32,9 @@ pub enum Error {
     /// What is at a path cannot be read as a source: a device, a FIFO, a socket.
     #[error("{} is neither a file nor a folder", .0.display())]
     NotAFile(PathBuf),
+    /// What is at a path is no folder, and should be one.
+    #[error("{} is no folder", .0.display())]
+    NotAFolder(PathBuf),
     /// A folder has no sources in it.
     #[error("no *.txt file stands in the folder {}", .0.display())]
     NoSources(PathBuf),
@@ -60,12 +68,23 @@ impl Error {
         match self {
             Self::Missing(_) => Some("check the path; it is taken from the current folder"),
             Self::NotAFile(_) => Some("to read from a pipe, give `-` as the path"),
+            Self::NotAFolder(_) => Some("give the folder that holds the file"),
             Self::NoSources(_) => Some("name the file itself if it ends otherwise"),
             Self::NoPath(_) => Some("give the path of a registry, or `-` for standard input"),
             Self::Refused(..) => Some("name another folder with -o; it is made if it is not there"),
             Self::InTheWay(..) => Some("move it away, and build again"),
             Self::TooLarge(..) => Some("split the source, and give all parts as paths"),
             Self::Unreadable(..) | Self::Unwritable(..) | Self::TooMany(_) => None,
+        }
+    }
+
+    /// Why a path that somebody named cannot be looked at.
+    fn of_path(path: &Path, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                Self::Missing(path.to_owned())
+            }
+            _ => Self::Unreadable(path.to_owned(), error),
         }
     }
 
@@ -76,6 +95,7 @@ impl Error {
             self,
             Self::Missing(_)
                 | Self::NotAFile(_)
+                | Self::NotAFolder(_)
                 | Self::NoSources(_)
                 | Self::NoPath(_)
                 | Self::Refused(..)
@@ -100,27 +120,42 @@ pub struct Sources {
     pub files: Vec<SourceFile>,
     /// The file that each was read from, links resolved; none for standard input.
     pub paths: Vec<Option<PathBuf>>,
+    /// What stands among them and is a dataset.
+    pub datasets: Vec<FoundDataset>,
+}
+
+/// A file of a dataset, where the text of a registry may be meant.
+#[derive(Debug)]
+pub struct FoundDataset {
+    /// The path as it was given.
+    pub path: PathBuf,
+    /// The file, links resolved; none for standard input.
+    pub place: Option<PathBuf>,
+    /// Which of our files it is.
+    pub file: &'static File,
+    /// Its bytes.
+    pub content: Vec<u8>,
 }
 
 /// Reads the sources that paths name; a folder stands for all `*.txt` files in it and below, sorted by path.
 ///
-/// Datasets name them by their paths from the folder `base`.
+/// Datasets name them by their paths from the folder `base`; `known` says of what bytes they are themselves one.
 ///
 /// # Errors
 ///
 /// The first path that cannot be read.
-pub fn read_sources(paths: &[PathBuf], base: &Path) -> Result<Sources, Error> {
+pub fn read_sources(
+    paths: &[PathBuf],
+    base: &Path,
+    known: impl Fn(&[u8]) -> Option<&'static File>,
+) -> Result<Sources, Error> {
     let mut named = Vec::new();
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             named.push(path.clone());
             continue;
         }
-        let unreadable = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::Missing(path.clone()),
-            _ => Error::Unreadable(path.clone(), error),
-        };
-        let kind = fs::metadata(path).map_err(unreadable)?;
+        let kind = fs::metadata(path).map_err(|error| Error::of_path(path, error))?;
         if kind.is_dir() {
             named.extend(sources_in(path)?);
         } else if kind.is_file() {
@@ -132,13 +167,24 @@ pub fn read_sources(paths: &[PathBuf], base: &Path) -> Result<Sources, Error> {
     let mut sources = Sources {
         files: Vec::new(),
         paths: Vec::new(),
+        datasets: Vec::new(),
     };
     // A file that is named twice, by itself and by its folder, is one source and claims each port once.
     let mut seen = HashSet::new();
     for path in named {
         let place = fs::canonicalize(&path).ok();
         if seen.insert(place.clone().unwrap_or_else(|| path.clone())) {
-            let source = read_source(&path)?;
+            let content = read(&path)?;
+            if let Some(file) = known(&content) {
+                sources.datasets.push(FoundDataset {
+                    path,
+                    place,
+                    file,
+                    content,
+                });
+                continue;
+            }
+            let source = source(&path, content)?;
             let name = if path.as_os_str() == STANDARD_INPUT {
                 STANDARD_INPUT.to_owned()
             } else {
@@ -151,18 +197,21 @@ pub fn read_sources(paths: &[PathBuf], base: &Path) -> Result<Sources, Error> {
     Ok(sources)
 }
 
-fn read_source(path: &Path) -> Result<SourceFile, Error> {
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let unreadable = |error| Error::Unreadable(path.to_owned(), error);
-    let bytes = if path.as_os_str() == STANDARD_INPUT {
+    if path.as_os_str() == STANDARD_INPUT {
         let mut bytes = Vec::new();
         io::stdin()
             .lock()
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
-        bytes
+        Ok(bytes)
     } else {
-        fs::read(path).map_err(unreadable)?
-    };
+        fs::read(path).map_err(unreadable)
+    }
+}
+
+fn source(path: &Path, bytes: Vec<u8>) -> Result<SourceFile, Error> {
     SourceFile::new(name(path), bytes).map_err(|error| Error::TooLarge(path.to_owned(), error))
 }
 
@@ -253,7 +302,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<SourceFile>, Error> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(Error::NotAFile(path.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        _ => read_source(path).map(Some),
+        _ => source(path, read(path)?).map(Some),
     }
 }
 

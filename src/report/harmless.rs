@@ -8,7 +8,7 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 use super::is_hostile;
 
 /// Writes a value as pretty JSON that no terminal and no log obeys: what is hostile is escaped, and `##` too, which some CI logs look for.
-pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let formatter = Harmless(PrettyFormatter::new());
     value.serialize(&mut serde_json::Serializer::with_formatter(
         &mut *out, formatter,

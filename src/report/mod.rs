@@ -6,7 +6,7 @@
 mod concise;
 mod github;
 mod gitlab;
-mod harmless;
+pub(crate) mod harmless;
 #[cfg(feature = "cli")]
 mod human;
 mod item;

@@ -39,6 +39,7 @@ impl Sanitized {
         &self.0
     }
 
+    #[cfg(feature = "cli")]
     /// The same in ASCII, where that is asked for: other characters are shown by their numbers.
     pub(super) fn in_ascii(self, asked: bool) -> Self {
         if !asked || self.0.is_ascii() {
@@ -84,6 +85,44 @@ impl Sanitized {
         let end = fitting(&self.0, columns.saturating_sub(columns_of(mark)));
         Self(format!("{}{mark}", &self.0[..end]))
     }
+}
+
+#[cfg(feature = "cli")]
+impl Sanitized {
+    /// The text in so many columns: with blanks behind it, or cut, and a mark at its end.
+    #[must_use]
+    pub fn in_columns(&self, columns: usize, mark: &str) -> String {
+        let (room, mark) = if self.columns() <= columns {
+            (columns, "")
+        } else {
+            (columns.saturating_sub(mark.chars().count()), mark)
+        };
+        let mut taken = 0;
+        let mut text = String::with_capacity(columns);
+        for char in self.0.chars() {
+            if taken + shown_width(char) > room {
+                break;
+            }
+            taken += shown_width(char);
+            text.push(char);
+        }
+        text.push_str(mark);
+        let blanks = columns.saturating_sub(taken + mark.chars().count());
+        text.extend(std::iter::repeat_n(' ', blanks));
+        text
+    }
+
+    /// How many columns the text takes.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.0.chars().map(shown_width).sum()
+    }
+}
+
+/// How many columns a harmless character takes.
+#[cfg(feature = "cli")]
+fn shown_width(char: char) -> usize {
+    unicode_width::UnicodeWidthChar::width(char).unwrap_or(1)
 }
 
 impl fmt::Display for Sanitized {
@@ -134,6 +173,7 @@ pub(super) fn push(safe: &mut String, char: char) {
     }
 }
 
+#[cfg(feature = "cli")]
 /// Adds one character of harmless text to a text in ASCII.
 fn push_ascii(safe: &mut String, char: char) {
     match char {
@@ -237,6 +277,6 @@ mod tests {
         let text = || Sanitized::new("data/\u{FF50}\u{FF4F}rts.txt");
         assert_eq!(text().tail(9, "…").as_str(), "…rts.txt");
         assert_eq!(text().head(8, "...").as_str(), "data/...");
-        assert_eq!(text().head(15, "..."), text());
+        assert_eq!(text().head(16, "..."), text());
     }
 }

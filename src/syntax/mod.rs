@@ -386,7 +386,7 @@ fn normalise(text: &str) -> Cow<'_, str> {
     // Asked of all bytes at once: a space has no other before it, and is the only white space.
     let bytes = text.as_bytes();
     let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let twice = pairs.fold(false, |any, (a, b)| any | (*a == b' ' && *b == b' '));
+    let twice = pairs.fold(0, |any, (a, b)| any | u8::from((*a, *b) == (b' ', b' '))) > 0;
     let other = bytes
         .iter()
         .fold(false, |any, b| any | matches!(b, b'\t'..=b'\r'));

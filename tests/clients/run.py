@@ -65,6 +65,7 @@ def arguments():
     if options.portreg is None:
         parser.error("the path of the command is missing")
     options.portreg = options.portreg.resolve()
+    options.tools = options.tools.resolve()
     return options
 
 

@@ -8,7 +8,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("nom", &["syntax/cells.rs", "dataset/"]),
     ("csv", &["export/csv.rs"]),
     ("itoa", &["export/csv.rs", "export/json.rs"]),
-    ("rusqlite", &["export/sqlite.rs"]),
+    (
+        "rusqlite",
+        &["export/sqlite.rs", "export/search.rs", "files/datasets.rs"],
+    ),
     ("serde_yaml", &["strict.rs", "export/yaml.rs"]),
     ("miette", &["report/human.rs", "report/item/excerpt.rs"]),
     ("unicode_width", &["report/sanitize.rs"]),
@@ -33,6 +36,9 @@ const HOMES: &[(&str, &[&str])] = &[
             // The one writer of JSON in reports.
             "report/harmless.rs",
             "report/json/schema.rs",
+            "report/",
+            "compare/",
+            "cli/lookup.rs",
             "config.rs",
             "cli/schema.rs",
             "cli/explain.rs",

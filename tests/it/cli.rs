@@ -338,6 +338,9 @@ fn help_has_examples_and_goes_to_standard_output() {
         &["check", "--help"],
         &["build", "-h"],
         &["explain", "-h"],
+        &["verify", "--help"],
+        &["lookup", "--help"],
+        &["compare", "-h"],
     ] {
         let output = run(&folder, args);
         assert_eq!(output.status.code(), Some(0), "{args:?}");

@@ -1,11 +1,13 @@
 //! The dataset: what is written is read back, and ids stay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use portreg::export::{
     ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, write,
 };
+use portreg::fix::Safety;
+use portreg::mend::mend;
 use portreg::{Dataset, Registry, check};
 use proptest::prelude::*;
 
@@ -163,7 +165,7 @@ const HOSTILE: &[&str] = &[
     "\u{FEFF}", "$(x)",
 ];
 
-fn hostile_text() -> impl Strategy<Value = String> {
+pub(crate) fn hostile_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(HOSTILE).prop_map(str::to_owned),
         "[A-Za-z ]{1,8}",
@@ -175,7 +177,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
     })
 }
 
-fn hostile_registry() -> impl Strategy<Value = Vec<String>> {
+pub(crate) fn hostile_registry() -> impl Strategy<Value = Vec<String>> {
     let ports = prop_oneof![
         (0..40_u16).prop_map(|port| port.to_string()),
         (0..4_u16).prop_map(|port| format!("{port}-4")),
@@ -220,22 +222,95 @@ proptest! {
 proptest! {
     #![proptest_config(cases(300))]
 
-    /// A record that goes takes its own ids with it and no others, but among rows that share ports, transport and name.
+    /// A record that goes takes its own ids with it and no others, but among rows that share ports, transport and name; and it brings no others along where it comes in again.
     #[test]
-    fn ids_of_all_other_rows_stay(records in hostile_registry(), gone in any::<prop::sample::Index>()) {
+    fn ids_of_all_other_rows_stay(
+        records in hostile_registry(),
+        gone in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+    ) {
         let gone = gone.index(records.len());
         let before = ids(&records.concat());
         let mut fewer = records.clone();
         let removed = fewer.remove(gone);
         let after = ids(&fewer.concat());
-        let stem = |id: &str| id.split('~').next().unwrap_or_default().to_owned();
         let touched: BTreeSet<_> = ids(&removed).iter().map(|(id, _)| stem(id)).collect();
         let others = |all: &BTreeSet<(String, String)>| -> BTreeSet<_> {
             all.iter().filter(|(id, _)| !touched.contains(&stem(id))).cloned().collect()
         };
         prop_assert_eq!(others(&before), others(&after));
-        // The same in another place.
-        fewer.push(removed);
+        // The same in any other place.
+        fewer.insert(to.index(records.len()), removed);
         prop_assert_eq!(others(&ids(&fewer.concat())), others(&before));
     }
+
+    /// Mending changes the ids of the records that it mends, and no others.
+    #[test]
+    fn ids_stay_when_other_records_are_mended(
+        records in hostile_registry(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), 0..DAMAGES.len()), 0..4),
+        safety in prop::sample::select(vec![Safety::Safe, Safety::Unsafe]),
+    ) {
+        let mut damaged = records;
+        for (place, how) in damage {
+            let place = place.index(damaged.len());
+            let (old, new) = DAMAGES[how];
+            damaged[place] = damaged[place].replacen(old, new, 1);
+        }
+        let old = damaged.concat();
+        let mended = mend(&[source(old.as_str())], |_, of| of <= safety).expect("small");
+        let new = String::from_utf8(mended.contents.concat()).expect("it was UTF-8 before");
+        let (old, new) = (by_record(&old), by_record(&new));
+        let mut touched = BTreeSet::new();
+        for (rows, number) in &old {
+            if new.get(rows) != Some(number) {
+                touched.extend(rows.iter().map(|(id, _)| stem(id)));
+            }
+        }
+        for (rows, _) in new.iter().filter(|(rows, number)| old.get(*rows) != Some(number)) {
+            touched.extend(rows.iter().map(|(id, _)| stem(id)));
+        }
+        let others = |all: &BTreeMap<Rows, usize>| -> BTreeSet<_> {
+            let rows = all.keys().flatten().cloned();
+            rows.filter(|(id, _)| !touched.contains(&stem(id))).collect()
+        };
+        prop_assert_eq!(others(&old), others(&new));
+    }
+}
+
+/// What people do to a record, and fixes mend.
+const DAMAGES: &[(&str, &str)] = &[
+    ("TCP, UDP", "udp.tcp"),
+    ("TCP", "tcp"),
+    ("UDP", "UPD"),
+    ("Official", "official"),
+    ("Official", "Offical"),
+    ("\n\n", " \n\n"),
+    ("\nx", "\nthe the x"),
+];
+
+/// The ids and descriptions of a record's rows.
+type Rows = Vec<(String, String)>;
+
+/// What a registry's records become, each with the number of records that become the same.
+fn by_record(text: &str) -> BTreeMap<Rows, usize> {
+    let model = model_of(text);
+    let place = |name| ASSIGNMENTS.place(name);
+    let mut records: BTreeMap<u32, Rows> = BTreeMap::new();
+    for row in model.rows(&ASSIGNMENTS) {
+        let text = |name| row[place(name)].text().expect("never null").to_owned();
+        let record = row[place("record")].as_number().expect("never null");
+        let rows = records.entry(record).or_default();
+        rows.push((text("id"), text("description")));
+    }
+    let mut all = BTreeMap::new();
+    for rows in records.into_values() {
+        *all.entry(rows).or_default() += 1;
+    }
+    all
+}
+
+/// An id without the number that sets equal ones apart.
+fn stem(id: &str) -> String {
+    id.split('~').next().unwrap_or_default().to_owned()
 }

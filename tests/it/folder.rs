@@ -489,3 +489,136 @@ fn a_folder_that_may_not_be_written_stays() {
     assert_eq!(files(&place.path().join("out")), before);
     assert!(leftovers(&place).is_empty());
 }
+
+#[test]
+fn a_registry_json_gives_the_same_bytes_back() {
+    let place = place();
+    fs::write(place.path().join("ports.txt"), REGISTRY).expect("written");
+    fs::write(
+        place.path().join("portreg.yaml"),
+        "title: Ports\nsources: [ports.txt]\n",
+    )
+    .expect("written");
+    assert_eq!(portreg(&place, &["build"]).0, 0);
+    let out = place.path().join("out");
+    let before = files(&out);
+    let (code, _, said) = portreg(&place, &["build", "out/registry.json"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.starts_with(
+            "170 records, 251 assignments, 117 findings (3 errors, 12 warnings, 102 notes)\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(files(&out), before);
+    // Without the sources and without the configuration, under another name, and as another writer lays it out.
+    fs::remove_file(place.path().join("portreg.yaml")).expect("removed");
+    fs::remove_file(place.path().join("ports.txt")).expect("removed");
+    let json: serde_json::Value = serde_json::from_slice(&before["registry.json"]).expect("JSON");
+    fs::write(place.path().join("copy.json"), format!("\n {json}")).expect("written");
+    assert_eq!(portreg(&place, &["build", "copy.json", "-o", "www"]).0, 0);
+    assert_eq!(files(&place.path().join("www")), before);
+    let check = |args: &[&str]| portreg(&place, &[&["build", "--check"], args].concat());
+    assert_eq!(check(&["out/registry.json"]).0, 0);
+    fs::write(out.join("services"), "").expect("written");
+    let (code, told, _) = check(&["out/registry.json"]);
+    assert_eq!((code, &*told), (1, "out/services: differs\n"));
+}
+
+#[test]
+fn a_build_does_not_replace_what_it_was_made_from_by_less() {
+    let place = place();
+    build(&place, "one.txt");
+    let before = files(&place.path().join("out"));
+    for (args, said) in [
+        (
+            &["build", "out/registry.json", "--format", "csv"][..],
+            "it holds a source",
+        ),
+        (&["build", "out/ports.json"], "does not hold all"),
+        (&["build", "out/ports.sqlite"], "does not hold all"),
+        (
+            &["build", "out/registry.json", "one.txt"],
+            "does not go together with other sources",
+        ),
+        (
+            &["build", "out/registry.json", "copy.json"],
+            "does not go together with other sources",
+        ),
+        (
+            &["build", "broken.json"],
+            "is a dataset that cannot be read",
+        ),
+        (
+            &["check", "out/registry.json"],
+            "is a dataset, and no source",
+        ),
+        (&["fix", "out/registry.json"], "is a dataset, and no source"),
+        (&["fix", "one.txt", "out/ports.sqlite"], "is a dataset"),
+    ] {
+        let whole = &before["registry.json"];
+        fs::write(place.path().join("copy.json"), whole).expect("written");
+        fs::write(place.path().join("broken.json"), &whole[..whole.len() / 2]).expect("written");
+        let (code, told, complaint) = portreg(&place, args);
+        assert_eq!(code, 2, "{args:?}: {complaint}");
+        assert!(told.is_empty(), "{args:?}: {told}");
+        assert!(
+            complaint.contains(said) && complaint.contains("help: "),
+            "{args:?}: {complaint}"
+        );
+        assert_eq!(files(&place.path().join("out")), before, "{args:?}");
+    }
+    // A file of another name is not replaced, so it may stand there.
+    fs::write(place.path().join("out/mine.json"), &before["registry.json"]).expect("written");
+    let args = ["build", "out/mine.json", "--format", "csv"];
+    assert_eq!(portreg(&place, &args).0, 0);
+    assert!(place.path().join("out/mine.json").is_file());
+    assert!(!place.path().join("out/registry.json").exists());
+}
+
+#[test]
+fn what_is_wrong_with_a_registry_json_is_told_with_its_place() {
+    let place = place();
+    build(&place, "one.txt");
+    let json = fs::read_to_string(place.path().join("out/registry.json")).expect("there");
+    for (old, new, said) in [
+        (
+            "\"port_first\": 22",
+            "\"port_first\": 70000",
+            "assignments[0]: 70000 is no port_first",
+        ),
+        (
+            "\"port_last\": 22",
+            "\"port_last\": 21",
+            "assignments, row 1: port_last is below port_first",
+        ),
+        (
+            "\"name\": \"SSH\"",
+            "\"name\": \"SSI\"",
+            "assignments, row 1: its id should be tcp-22-ssi",
+        ),
+        (
+            "\"record\": 1\n",
+            "\"record\": 2\n",
+            "record 2 is not in records",
+        ),
+        (
+            "\"kind\": \"service\",",
+            "",
+            "assignments[0]: kind is missing",
+        ),
+        ("\"id\":", "\"id\" =", "line "),
+        (
+            "\"schema_version\": \"1",
+            "\"schema_version\": \"2",
+            "its schema_version is 2.0.0, and 1.0.0 can be read",
+        ),
+    ] {
+        assert!(json.contains(old), "{old}");
+        fs::write(place.path().join("r.json"), json.replacen(old, new, 1)).expect("written");
+        let (code, _, complaint) = portreg(&place, &["build", "r.json", "-o", "www"]);
+        assert_eq!(code, 2, "{complaint}");
+        assert!(complaint.contains(said), "{said}: {complaint}");
+        assert!(!place.path().join("www").exists());
+    }
+}

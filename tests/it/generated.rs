@@ -13,6 +13,7 @@ use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
 use portreg::{Dataset, Registry, SourceFile, check};
 
+use crate::questions;
 use crate::support::REGISTRY;
 
 fn path(name: &str) -> PathBuf {
@@ -66,6 +67,8 @@ fn generated_parts_of_the_readme_are_fresh() {
         ("services", services()),
         ("formats", formats()),
         ("columns", columns()),
+        ("questions", questions::part()),
+        ("asking", questions::commands()),
     ] {
         readme = replace_part(&readme, name, &content);
     }
@@ -210,18 +213,4 @@ fn the_configuration_in_the_readme_is_taken() {
     let source = SourceFile::new("portreg.yaml", block("yaml").into_bytes()).expect("small");
     let config = portreg::config::parse(&source).expect("no mistake");
     assert!(config.title.is_some() && config.formats.is_some());
-}
-
-#[test]
-fn the_query_in_the_readme_is_answered() {
-    let readme = fs::read_to_string(path("README.md")).expect("there");
-    let (_, rest) = readme
-        .split_once("sqlite3 out/ports.sqlite '")
-        .expect("the query");
-    let (query, _) = rest.split_once('\'').expect("its end");
-    let database = rusqlite::Connection::open(path("out/ports.sqlite")).expect("there");
-    let mut select = database.prepare(query).expect("SQL");
-    let ports = select.query_map([], |row| row.get(0)).expect("rows");
-    let ports: Vec<u16> = ports.map(|port| port.expect("a port")).collect();
-    assert_eq!(ports, [192, 192, 513, 561]);
 }

@@ -6,8 +6,10 @@
 )]
 
 mod accepting;
+mod asking;
 mod borders;
 mod cli;
+mod compare;
 mod configuration;
 mod copies;
 mod damage;
@@ -16,14 +18,17 @@ mod fingerprints;
 mod folder;
 mod generated;
 mod lookalikes;
+mod lookup;
 mod manual;
 mod memory;
 mod mending;
 mod parts;
 mod property;
+mod questions;
 mod report;
 mod rules;
 mod runner;
 mod services;
 mod styles;
 mod support;
+mod verify;

@@ -131,6 +131,7 @@ pub static ASSIGNMENTS: Table = Table {
         Check::Order("port_first", "port_last"),
         Check::Together("short_name", "full_name"),
     ],
+    order: &["port_first", "port_last", "transport", "record"],
     count: |dataset| dataset.len(),
     each: |dataset, see| {
         dataset.identified(|assignment, parts, id| see(&Row::Assignment(assignment, parts, id)))

@@ -95,6 +95,7 @@ pub static FINDINGS: Table = Table {
     ],
     key: &["finding"],
     checks: &[],
+    order: &["finding"],
     count: |dataset| dataset.findings().len(),
     each: |dataset, see| {
         let mut numbered = dataset.findings().iter().enumerate();
@@ -139,6 +140,7 @@ pub static FINDING_RECORDS: Table = Table {
     ],
     key: &["finding", "record", "role"],
     checks: &[],
+    order: &["finding"],
     count: |dataset| dataset.links().len(),
     each: |dataset, see| {
         dataset

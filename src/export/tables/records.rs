@@ -113,6 +113,7 @@ pub static RECORDS: Table = Table {
     ],
     key: &["record"],
     checks: &[Check::Order("line_first", "line_last")],
+    order: &["record"],
     count: |dataset| dataset.registry().record_count(),
     each: |dataset, see| {
         dataset
@@ -210,6 +211,7 @@ pub static SPANS: Table = Table {
     ],
     key: &["record", "seq"],
     checks: &[Check::Order("start_pos", "end_pos")],
+    order: &["record", "seq"],
     count: |dataset| number_in(dataset, |text| spans(text, &parts(text)).count()),
     each: |dataset, see| {
         described(dataset, |view, text| {
@@ -263,6 +265,7 @@ pub static MENTIONS: Table = Table {
     ],
     key: &[],
     checks: &[],
+    order: &["record"],
     count: |dataset| number_in(dataset, |text| mentions(text).count()),
     each: |dataset, see| {
         described(dataset, |view, text| {

@@ -72,6 +72,7 @@ pub static SOURCES: Table = Table {
     ],
     key: &["source"],
     checks: &[],
+    order: &["source"],
     count: |dataset| dataset.registry().sources().len(),
     each: |dataset, see| {
         (0..dataset.registry().sources().len()).try_for_each(|at| see(&Row::Source(dataset, at)))

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Words that stand for values, in small letters: nothing, a truth value, more than any number.
 ///
-/// pandas, polars and DuckDB have them in their lists, and YAML 1.1.
+/// They are those of pandas, polars, `DuckDB` and YAML 1.1.
 const VALUES: [&str; 21] = [
     "null", "na", "n/a", "none", "nan", "<na>", "#na", "#n/a", "#n/a n/a", "1.#ind", "1.#qnan",
     "true", "false", "yes", "no", "on", "off", "t", "f", "inf", "infinity",

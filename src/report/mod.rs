@@ -1,7 +1,7 @@
 //! Reports: findings in the styles that people and machines read.
 //!
 //! Each style has a file and is entered once in [`STYLES`].
-//! A style is handed findings in words as [`item::Items`], and all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
+//! A style is handed findings in words as `item::Items`, and all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
 
 mod concise;
 mod github;

@@ -41,7 +41,8 @@ pub struct Problem {
 ///
 /// let mut model = Model::new(None);
 /// portreg::export::TABLES.iter().for_each(|table| model.set(table, Vec::new()));
-/// let mut files = export::write(&model, FORMATS, |_| {}).expect("to memory");
+/// let threads = std::num::NonZero::<usize>::MIN;
+/// let mut files = export::write(&model, FORMATS, threads, |_| {}).expect("to memory");
 /// assert_eq!(verify(&files, None), []);
 ///
 /// files[0].content.push(b' ');

@@ -16,7 +16,7 @@ const GO: usize = 64;
 
 /// The first place from `from` on where a byte and the one behind it are looked for; behind the last one stands a line end.
 ///
-/// Many places are asked at once before one is looked at, so that what is rare is found fast.
+/// Many places are asked at once before one is looked at, so that what is rare is found fast; `is` had better have no branches.
 pub(crate) fn find_pair(text: &str, from: usize, is: impl Fn(u8, u8) -> bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;

@@ -66,10 +66,12 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
 
 /// The next character that is meant, from a place on.
 fn next_meant(text: &str, mut from: usize) -> Option<(usize, char)> {
-    // What such a character begins with in UTF-8.
-    let may_begin = |byte, _| {
-        byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
-            || matches!(byte, 0x7F | 0xC2 | 0xD8 | 0xE2)
+    // The two bytes that such a character begins with in UTF-8.
+    let may_begin = |byte, behind| {
+        let low = (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+        let high = (byte == 0xC2) & (behind < 0xA0) | (byte == 0xD8) & (behind == 0x9C);
+        let mark = (byte == 0xE2) & ((behind == 0x80) | (behind == 0x81));
+        low | (byte == 0x7F) | high | mark
     };
     while let Some(at) = find_pair(text, from, may_begin) {
         let char = text[at..].chars().next().expect("a character begins there");

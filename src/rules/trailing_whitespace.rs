@@ -33,7 +33,8 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     }
     let source = document.source;
     let text = source.text();
-    let ends = |byte, behind| matches!(byte, b' ' | b'\t') && matches!(behind, b'\n' | b'\r');
+    let ends =
+        |byte, behind| ((byte == b' ') | (byte == b'\t')) & ((behind == b'\n') | (behind == b'\r'));
     let mut from = 0;
     while let Some(last) = find_pair(text, from, ends) {
         let end = last + 1;

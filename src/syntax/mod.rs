@@ -272,13 +272,20 @@ impl Document<'_> {
     pub fn description_lines(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
         let whole = record.cell(Role::Description);
         let text = self.source.slice(whole);
-        let is_wrapped = record.is_wrapped();
-        Lines::new(text).filter_map(move |line| {
-            let (start, end) = lines::trim(text, line.start, line.content_end);
-            let content = &text[start..end];
-            let belongs = !is_wrapped || lines::kind(content) == LineKind::Cell;
-            belongs.then(|| (self.source.part(whole, start..end), content))
-        })
+        let trimmed = move |start, end| {
+            let (start, end) = lines::trim(text, start, end);
+            (self.source.part(whole, start..end), &text[start..end])
+        };
+        // Nearly all descriptions are a single line, in which no line end is to be looked for.
+        let single = (!record.is_wrapped()).then(|| trimmed(0, text.len()));
+        let several = record.is_wrapped().then(|| Lines::new(text));
+        let several = several.into_iter().flatten();
+        let several = several.map(move |line| trimmed(line.start, line.content_end));
+        let belongs = |(_, line): &(Span, &str)| lines::kind(line) == LineKind::Cell;
+        single
+            .filter(|(_, line)| !line.is_empty())
+            .into_iter()
+            .chain(several.filter(belongs))
     }
 
     /// The separator lines right behind a record, each with its place.

@@ -170,6 +170,16 @@ pub(crate) fn whole() -> String {
     records_of(65_536, &transports)
 }
 
+/// Bytes without any order, lines of about forty of them.
+pub(crate) fn any_bytes(size: usize) -> Vec<u8> {
+    let mut random = Random(size as u64);
+    let byte = |random: &mut Random| match random.below(40) {
+        0 => b'\n',
+        _ => u8::try_from(random.below(256)).expect("below 256"),
+    };
+    (0..size).map(|_| byte(&mut random)).collect()
+}
+
 fn records_of(records: usize, transports: &[(usize, &str)]) -> String {
     use std::fmt::Write as _;
     let mut random = Random(records as u64);

@@ -27,6 +27,11 @@ impl RecordId {
         Self(number.expect("records are counted when the registry is made"))
     }
 
+    /// The record of a number; nothing for 0.
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
     fn index(self) -> usize {
         self.number() as usize - 1
     }

@@ -78,8 +78,15 @@ const VERB_ENDINGS: [&str; 6] = ["e", "ed", "er", "ing", "ation", "able"];
 /// Writes what all spellings of a word have in common: small letters, no hyphens, -iz- for -is-, no plural.
 pub(crate) fn spelling_key(word: &str, key: &mut String) {
     key.clear();
-    let letters = singular(word).chars().filter(|c| *c != '-');
-    key.extend(letters.flat_map(char::to_lowercase));
+    let stem = singular(word);
+    if stem.is_ascii() {
+        key.push_str(stem);
+        key.make_ascii_lowercase();
+        key.retain(|c| c != '-');
+    } else {
+        let letters = stem.chars().filter(|c| *c != '-');
+        key.extend(letters.flat_map(char::to_lowercase));
+    }
     for ending in VERB_ENDINGS {
         // Short words are others with the other letter: `prise` and `prize`.
         if let Some(stem) = key.strip_suffix(ending)

@@ -298,30 +298,34 @@ impl Numbers {
 }
 
 /// Shows each word of a line, with what it is made of.
+#[inline]
 fn each_word<'t>(line: &'t str, mut see: impl FnMut(&'t str, Signs)) {
-    let signs = |word: &str| {
-        word.bytes()
-            .fold(Signs::default(), |all, byte| all | SIGNS[usize::from(byte)])
-    };
+    let bytes = line.as_bytes();
     if !line.is_ascii() {
         // White space of all scripts is looked for where there may be some.
+        let signs = |word: &str| {
+            let bytes = word.bytes();
+            bytes.fold(Signs::default(), |all, byte| all | SIGNS[usize::from(byte)])
+        };
         tokens(line).for_each(|(_, word)| see(word, signs(word)));
         return;
     }
-    let (mut start, mut all) = (0, Signs::default());
-    for (at, byte) in line.bytes().enumerate() {
-        let sign = SIGNS[usize::from(byte)];
-        if sign == Signs::BLANK {
-            if start < at {
-                see(&line[start..at], all);
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let mut all = Signs::default();
+        while let Some(byte) = bytes.get(at) {
+            let sign = SIGNS[usize::from(*byte)];
+            if sign == Signs::BLANK {
+                break;
             }
-            (start, all) = (at + 1, Signs::default());
-        } else {
             all = all | sign;
+            at += 1;
         }
-    }
-    if start < line.len() {
-        see(&line[start..], all);
+        if start < at {
+            see(&line[start..at], all);
+        }
+        at += 1;
     }
 }
 

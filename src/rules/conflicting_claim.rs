@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+    if !may_overlap(registry) {
+        return;
+    }
     let mut claims = Transport::ALL.map(|_| Claims::new());
     let repeated = duplicate_record::repeated(registry);
     let mut repeated = repeated.iter().map(|(again, _)| *again).peekable();
@@ -39,20 +42,32 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether ports are claimed in another order than from the first to the last, each once for a transport: in that order nothing can overlap.
+fn may_overlap(registry: &Registry<'_>) -> bool {
+    let mut next = [0; Transport::ALL.len()];
+    let claims = registry.records().filter(|view| view.record.compiles());
+    claims.into_iter().any(|view| {
+        let Ok(ports) = view.record.ports else {
+            return false;
+        };
+        view.transports().iter().any(|transport| {
+            let next = &mut next[transport as usize];
+            let overlaps = u32::from(ports.first()) < *next;
+            *next = u32::from(ports.last()) + 1;
+            overlaps
+        })
+    })
+}
+
 /// Who was the first to claim each port of one transport: a tree over all ports.
 ///
 /// A port is claimed once and then never again, so that all claims together cost no more than the number of ports and of claims, times the height of the tree, however wide the ranges are.
+/// Both lists begin with zeros, which cost nothing where a small registry never looks.
 struct Claims {
-    nodes: Vec<Node>,
-}
-
-/// The ports below a node of the tree.
-#[derive(Clone, Copy, Default)]
-struct Node {
-    /// The earliest record that claims one of them.
-    earliest: Option<RecordId>,
-    /// Whether all of them are claimed.
-    full: bool,
+    /// For each node the number of the earliest record that claims a port below it, or 0.
+    earliest: Vec<u32>,
+    /// For each node whether all ports below it are claimed.
+    full: Vec<bool>,
 }
 
 /// The number of ports, and of leaves.
@@ -60,37 +75,41 @@ const PORTS: usize = 1 << 16;
 
 impl Claims {
     fn new() -> Self {
-        Self { nodes: Vec::new() }
+        Self {
+            earliest: vec![0; 2 * PORTS],
+            full: vec![false; 2 * PORTS],
+        }
     }
 
     /// Claims a range, and says who was the first to claim any port in it before.
     fn claim(&mut self, ports: PortRange, id: RecordId) -> Option<RecordId> {
-        if self.nodes.is_empty() {
-            self.nodes = vec![Node::default(); 2 * PORTS];
-        }
         let (first, last) = (usize::from(ports.first()), usize::from(ports.last()));
-        if first == last {
-            return self.claim_one(first, id);
-        }
-        self.descend(1, (0, PORTS - 1), (first, last), id)
+        let before = if first == last {
+            self.claim_one(first, id.number())
+        } else {
+            self.descend(1, (0, PORTS - 1), (first, last), id.number())
+        };
+        RecordId::from_number(before)
     }
 
-    /// The same for a single port, from its leaf up.
-    fn claim_one(&mut self, port: usize, id: RecordId) -> Option<RecordId> {
+    /// Claims a single port, from its leaf up.
+    fn claim_one(&mut self, port: usize, id: u32) -> u32 {
         let mut node = PORTS + port;
-        let before = self.nodes[node].earliest;
-        if before.is_some() {
+        let before = self.earliest[node];
+        if before != 0 {
             return before;
         }
         let mut full = true;
-        // Records come in their order, so that whoever is known as the earliest stays; most often nothing is new two steps up.
-        while node > 0 && (full || self.nodes[node].earliest.is_none()) {
-            let earliest = self.nodes[node].earliest.or(Some(id));
-            self.nodes[node] = Node { earliest, full };
-            full &= self.nodes[node ^ 1].full;
+        // Records come in their order, so that whoever is known as the earliest stays; most often nothing is new a few steps up.
+        while node > 0 && (full || self.earliest[node] == 0) {
+            if self.earliest[node] == 0 {
+                self.earliest[node] = id;
+            }
+            self.full[node] = full;
+            full &= self.full[node ^ 1];
             node /= 2;
         }
-        None
+        0
     }
 
     /// Claims what is in `range` below a node that spans `ports`.
@@ -99,35 +118,31 @@ impl Claims {
         node: usize,
         ports: (usize, usize),
         range: (usize, usize),
-        id: RecordId,
-    ) -> Option<RecordId> {
+        id: u32,
+    ) -> u32 {
         if ports.1 < range.0 || range.1 < ports.0 {
-            return None;
+            return 0;
         }
-        let before = self.nodes[node];
+        let before = self.earliest[node];
         let within = range.0 <= ports.0 && ports.1 <= range.1;
-        if within && (before.full || ports.0 == ports.1) {
-            let earliest = before.earliest.or(Some(id));
-            self.nodes[node] = Node {
-                earliest,
-                full: true,
-            };
-            return before.earliest;
+        if within && (self.full[node] || ports.0 == ports.1) {
+            self.full[node] = true;
+            self.earliest[node] = if before == 0 { id } else { before };
+            return before;
         }
         let middle = usize::midpoint(ports.0, ports.1);
         let left = self.descend(2 * node, (ports.0, middle), range, id);
         let right = self.descend(2 * node + 1, (middle + 1, ports.1), range, id);
-        let (a, b) = (self.nodes[2 * node], self.nodes[2 * node + 1]);
-        self.nodes[node] = Node {
-            earliest: earlier(a.earliest, b.earliest),
-            full: a.full && b.full,
-        };
+        let below = [2 * node, 2 * node + 1];
+        self.earliest[node] = earlier(self.earliest[below[0]], self.earliest[below[1]]);
+        self.full[node] = below.iter().all(|node| self.full[*node]);
         earlier(left, right)
     }
 }
 
-fn earlier(a: Option<RecordId>, b: Option<RecordId>) -> Option<RecordId> {
-    a.into_iter().chain(b).min()
+/// The lesser number of two records, of which 0 is none.
+fn earlier(a: u32, b: u32) -> u32 {
+    if a == 0 || b != 0 && b < a { b } else { a }
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

@@ -1,6 +1,7 @@
 //! One abbreviation spelled out in two ways.
 
 use hashbrown::HashMap;
+use memchr::{memchr_iter, memchr2};
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -56,43 +57,51 @@ struct Expansion<'r> {
 }
 
 /// What a description spells out, where that is sure.
-fn expansions(view: RecordView<'_>) -> Vec<Expansion<'_>> {
-    let mut found = Vec::new();
-    let mut is_first = true;
-    for (line_span, line) in view.document.description_lines(view.record) {
+fn expansions<'r>(view: RecordView<'r>) -> impl Iterator<Item = Expansion<'r>> {
+    let lines = view.document.description_lines(view.record).enumerate();
+    lines.flat_map(move |(number, (span, line))| {
         // An abbreviation before a comma is one at the start of a description, and else a word of a list.
-        if is_first && let Some((abbreviation, rest)) = line.split_once(", ") {
-            // Of a description over several lines it must be sure that the words do not go on.
-            let is_whole = !view.record.is_wrapped() || end_of_words(rest).is_some();
-            if is_whole {
-                found.extend(expansion(view, line_span, line, abbreviation, rest));
-            }
-        }
-        is_first = false;
-        for (at, _) in line.match_indices(" (") {
-            let start = line[..at].rfind(|c: char| !c.is_alphanumeric());
-            let start = start.map_or(0, |at| {
-                at + line[at..].chars().next().map_or(0, char::len_utf8)
-            });
-            let rest = &line[at + " (".len()..];
-            // What has no end, or brackets in it, is not sure.
-            if let Some(end) = rest
-                .find(['(', ')'])
-                .filter(|end| rest[*end..].starts_with(')'))
-            {
-                let (abbreviation, words) = (&line[start..at], &rest[..end]);
-                // A part of a longer name is no abbreviation of its own.
-                let is_whole = line[..start]
-                    .chars()
-                    .next_back()
-                    .is_none_or(|c| c.is_whitespace() || c == '(');
-                if is_whole {
-                    found.extend(expansion(view, line_span, line, abbreviation, words));
-                }
-            }
-        }
-    }
-    found
+        let comma = (number == 0).then(|| before_comma(line)).flatten();
+        // Of a description over several lines it must be sure that the words do not go on.
+        let is_whole =
+            |(_, rest): &(&str, &str)| !view.record.is_wrapped() || end_of_words(rest).is_some();
+        let pairs = comma
+            .filter(is_whole)
+            .into_iter()
+            .chain(before_brackets(line));
+        pairs.filter_map(move |(abbreviation, text)| {
+            let words = words_of(abbreviation, text)?;
+            let at = offset_in(line, words);
+            Some(Expansion {
+                abbreviation,
+                words,
+                span: view.document.source.part(span, at..at + words.len()),
+            })
+        })
+    })
+}
+
+/// What stands before the first comma of a line, and behind it.
+fn before_comma(line: &str) -> Option<(&str, &str)> {
+    let mut commas = memchr_iter(b',', line.as_bytes());
+    let at = commas.find(|at| line[at + 1..].starts_with(' '))?;
+    Some((&line[..at], &line[at + 2..]))
+}
+
+/// The words before brackets, each with what stands in them.
+fn before_brackets(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    memchr_iter(b'(', line.as_bytes()).filter_map(move |at| {
+        let before = line[..at].strip_suffix(' ')?;
+        let rest = &line[at + 1..];
+        // What has no end, or brackets in it, is not sure.
+        let end =
+            memchr2(b'(', b')', rest.as_bytes()).filter(|end| rest[*end..].starts_with(')'))?;
+        let part = before.trim_end_matches(char::is_alphanumeric);
+        // A part of a longer name is no abbreviation of its own.
+        let last = part.chars().next_back();
+        let is_whole = last.is_none_or(|c| c.is_whitespace() || c == '(');
+        is_whole.then_some((&before[part.len()..], &rest[..end]))
+    })
 }
 
 /// The marks behind which a remark begins.
@@ -114,16 +123,15 @@ fn end_of_words(text: &str) -> Option<usize> {
         .find(|at| REMARKS.iter().any(|mark| text[*at..].starts_with(mark)))
 }
 
-/// An abbreviation with the words of a text that it stands for, if they are such; both are parts of the line.
-fn expansion<'r>(
-    view: RecordView<'_>,
-    line_span: Span,
-    line: &str,
-    abbreviation: &'r str,
-    text: &'r str,
-) -> Option<Expansion<'r>> {
-    let capitals = abbreviation.chars().filter(|c| c.is_uppercase()).count();
-    if capitals < 2 || !abbreviation.chars().all(char::is_alphanumeric) {
+/// The words of a text that an abbreviation stands for, if it is one and they are such.
+fn words_of<'r>(abbreviation: &str, text: &'r str) -> Option<&'r str> {
+    let small = |c: char| c.to_lowercase().next();
+    let first = abbreviation.chars().find(|c| c.is_alphabetic())?;
+    // Most words before a comma or a bracket have another first letter than those behind.
+    if text.chars().next().and_then(small) != small(first)
+        || !abbreviation.chars().all(char::is_alphanumeric)
+        || abbreviation.chars().filter(|c| c.is_uppercase()).count() < 2
+    {
         return None;
     }
     let sentence = text[..end_of_words(text).unwrap_or(text.len())].trim_end();
@@ -133,13 +141,7 @@ fn expansion<'r>(
         .flat_map(char::to_lowercase)
         .collect();
     let end = needed(&letters, sentence)?;
-    let words = &sentence[..end];
-    let at = offset_in(line, words);
-    Some(Expansion {
-        abbreviation,
-        words,
-        span: view.document.source.part(line_span, at..at + words.len()),
-    })
+    Some(&sentence[..end])
 }
 
 /// Where the last word ends that is needed to give an abbreviation its letters: by the initials of words if they do, else by any letters in their order.
@@ -191,14 +193,12 @@ fn meaning(words: &str) -> String {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let here = registry.slice(finding.source, finding.span);
-    let ours = expansions(subject(registry, finding));
-    let ours = ours.into_iter().find(|ours| ours.span == finding.span);
+    let mut ours = expansions(subject(registry, finding));
+    let ours = ours.find(|ours| ours.span == finding.span);
     let abbreviation = ours.map_or("", |ours| ours.abbreviation);
     let first = finding.related[0].expect("the rule names the first expansion");
-    let theirs = expansions(registry.record(first));
-    let theirs = theirs
-        .iter()
-        .find(|theirs| theirs.abbreviation == abbreviation);
+    let mut theirs = expansions(registry.record(first));
+    let theirs = theirs.find(|theirs| theirs.abbreviation == abbreviation);
     let there = quoted(theirs.map_or("", |theirs| theirs.words));
     Told::new(
         format!(

@@ -70,20 +70,23 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
 
 /// What is compared in a word: its parts of letters, perhaps with hyphens in them.
 fn compared(word: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Most words are of letters alone, and are compared as they are.
+    let whole = word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}');
-    let parts = (!is_name(word)).then(|| stretches(word, is_part));
-    parts.into_iter().flatten().filter_map(|(at, part)| {
+    let parts = (!whole && !is_name(word)).then(|| stretches(word, is_part));
+    let parts = parts.into_iter().flatten().filter_map(|(at, part)| {
         let inner = part.trim_start_matches('-');
         let at = at + part.len() - inner.len();
         let part = inner.trim_end_matches('-');
         is_plain(part).then_some((at, part))
-    })
+    });
+    whole.then_some((0, word)).into_iter().chain(parts)
 }
 
 /// Whether a token is an address, a file or an identifier, which nobody spells otherwise.
 fn is_name(token: &str) -> bool {
     let end = token.trim_end_matches(|c: char| !c.is_alphanumeric());
-    end.contains(['@', '_', '.', '\\']) || end.contains("://")
+    end.contains(['@', '_', '.', '\\']) || end.contains(':') && end.contains("://")
 }
 
 /// Whether all parts of a word are of letters; those of capitals alone make a name, such as ISO-TSAP.

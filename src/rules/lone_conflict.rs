@@ -1,7 +1,7 @@
 //! A conflict of which the other side is missing.
 
 use crate::finding::{Finding, Level, Told};
-use crate::model::{Status, Transport, TransportSet};
+use crate::model::{PortRange, Status, Transport, TransportSet};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, subject};
 use crate::syntax::Role;
@@ -25,14 +25,12 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     if !registry.records().any(|view| says_conflict(&view)) {
         return;
     }
-    let claims = Claims::of(registry);
+    let shared = Transport::ALL.map(|transport| Shared::of(registry, transport));
     for view in registry.records().filter(says_conflict) {
         let Ok(ports) = view.record.ports else {
             continue;
         };
-        let ports = usize::from(ports.first())..usize::from(ports.last()) + 1;
-        let shared = |transport| claims.are_shared(transport, &ports);
-        if !claimed(view).any(shared) {
+        if !claimed(view).any(|transport| shared[transport as usize].any_of(ports)) {
             report.cell(view, Role::Status);
         }
     }
@@ -46,46 +44,39 @@ fn claimed(view: RecordView<'_>) -> impl Iterator<Item = Transport> {
     Transport::ALL.into_iter().filter(claims)
 }
 
-/// The ports that several records claim.
-struct Claims {
-    /// How many of the ports below each are claimed more than once for each transport.
-    shared_below: Vec<[u32; TRANSPORTS]>,
-}
+/// The ports that several records claim for one transport, as ranges in their order that do not overlap.
+struct Shared(Vec<(u16, u16)>);
 
-/// The number of ports.
-const PORTS: usize = 1 << 16;
-
-/// The number of transports.
-const TRANSPORTS: usize = Transport::ALL.len();
-
-impl Claims {
-    fn of(registry: &Registry<'_>) -> Self {
-        // How many more, or fewer, records claim a port than the one before it.
-        let mut steps = vec![[0_i64; TRANSPORTS]; PORTS + 1];
-        for view in registry.records() {
-            if let Ok(ports) = view.record.ports {
-                for transport in claimed(view) {
-                    steps[usize::from(ports.first())][transport as usize] += 1;
-                    steps[usize::from(ports.last()) + 1][transport as usize] -= 1;
+impl Shared {
+    fn of(registry: &Registry<'_>, transport: Transport) -> Self {
+        let claims = |view: &RecordView<'_>| claimed(*view).any(|claimed| claimed == transport);
+        let claiming = registry.records().filter(claims);
+        let mut ranges: Vec<_> = claiming.filter_map(|view| view.record.ports.ok()).collect();
+        ranges.sort_unstable();
+        let mut shared: Vec<(u16, u16)> = Vec::new();
+        // The highest port of the ranges so far, which all begin before the next one does, or with it.
+        let mut highest = None;
+        for range in ranges {
+            let (first, last) = (range.first(), range.last());
+            if let Some(to) = highest.map(|to| last.min(to))
+                && first <= to
+            {
+                match shared.last_mut() {
+                    Some(before) if first <= before.1 => before.1 = before.1.max(to),
+                    _ => shared.push((first, to)),
                 }
             }
+            highest = highest.max(Some(last));
         }
-        let (mut records, mut shared) = ([0; TRANSPORTS], [0; TRANSPORTS]);
-        let mut shared_below = vec![shared];
-        for step in &steps[..PORTS] {
-            for transport in 0..TRANSPORTS {
-                records[transport] += step[transport];
-                shared[transport] += u32::from(records[transport] > 1);
-            }
-            shared_below.push(shared);
-        }
-        Self { shared_below }
+        Self(shared)
     }
 
-    /// Whether any of some ports is claimed more than once for a transport.
-    fn are_shared(&self, transport: Transport, ports: &std::ops::Range<usize>) -> bool {
-        let below = |port: usize| self.shared_below[port][transport as usize];
-        below(ports.start) < below(ports.end)
+    /// Whether any of some ports is claimed more than once.
+    fn any_of(&self, ports: PortRange) -> bool {
+        let next = self.0.partition_point(|shared| shared.1 < ports.first());
+        self.0
+            .get(next)
+            .is_some_and(|shared| shared.0 <= ports.last())
     }
 }
 

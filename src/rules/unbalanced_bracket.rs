@@ -29,27 +29,27 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_bracket(char: char) -> bool {
-    matches!(char, '(' | ')' | '[' | ']' | '{' | '}')
-}
-
-/// The bracket that closes another, or nothing for one that closes.
-fn closing(char: char) -> Option<char> {
-    match char {
-        '(' => Some(')'),
-        '[' => Some(']'),
-        '{' => Some('}'),
+/// The bracket that closes another.
+const fn closing(bracket: u8) -> Option<u8> {
+    match bracket {
+        b'(' => Some(b')'),
+        b'[' => Some(b']'),
+        b'{' => Some(b'}'),
         _ => None,
     }
 }
 
 /// The first bracket of a description that has no other half.
 fn unbalanced(view: RecordView<'_>) -> Option<Span> {
-    let mut open: Vec<(char, Span)> = Vec::new();
+    // What closes those that are open, and where the first of them stands.
+    let mut open: Vec<u8> = Vec::new();
+    let mut first = None;
     // How often the bracket of a list's number may have been taken for the end of a remark.
     let mut numbers = 0_usize;
     for (line_span, line) in view.document.description_lines(view.record) {
-        for (at, char) in line.char_indices().filter(|(_, char)| is_bracket(*char)) {
+        let bytes = line.bytes().enumerate();
+        let brackets = bytes.filter(|(_, byte)| closing(*byte).is_some() || b")]}".contains(byte));
+        for (at, bracket) in brackets {
             let (before, behind) = (&line[..at], &line[at + 1..]);
             if is_quoted(before, behind) {
                 continue;
@@ -58,20 +58,23 @@ fn unbalanced(view: RecordView<'_>) -> Option<Span> {
                 // What else is open cannot be told from a mouth.
                 return None;
             }
-            let span = view.document.source.part(line_span, at..at + 1);
-            if let Some(other) = closing(char) {
-                open.push((other, span));
-            } else if open.last().is_some_and(|(other, _)| *other == char) {
+            let span = || view.document.source.part(line_span, at..at + 1);
+            if let Some(other) = closing(bracket) {
+                if open.is_empty() {
+                    first = Some(span());
+                }
+                open.push(other);
+            } else if open.last() == Some(&bracket) {
                 open.pop();
                 numbers += usize::from(is_number(before));
-            } else if char == ')' && numbers > 0 {
+            } else if bracket == b')' && numbers > 0 {
                 numbers -= 1;
-            } else if !(char == ')' && is_number(before)) {
-                return Some(span);
+            } else if !(bracket == b')' && is_number(before)) {
+                return Some(span());
             }
         }
     }
-    open.first().map(|(_, span)| *span)
+    first.filter(|_| !open.is_empty())
 }
 
 /// Whether a character stands alone in quotes.

@@ -290,28 +290,38 @@ impl Document<'_> {
 
     /// The separator lines right behind a record, each with its place.
     pub fn separators_behind(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
-        let lines = self.trimmed_lines(Span::new(record.span().end, self.source.size()));
+        let behind = Span::new(record.span().end, self.source.size());
+        // Behind most records there is a port, which ends the gap.
+        let is_port = |byte: u8| byte.is_ascii_alphanumeric();
+        let lines = self.lines_in(behind, is_port);
         let gap = lines.take_while(|(_, _, kind)| matches!(kind, LineKind::Blank | LineKind::Rule));
         gap.filter_map(|(span, line, kind)| (kind == LineKind::Rule).then_some((span, line)))
     }
 
     /// The separator lines in a stretch of the source, each with its place.
     pub fn separators_in(&self, stretch: Span) -> impl Iterator<Item = (Span, &str)> {
-        let lines = self.trimmed_lines(stretch);
+        let lines = self.lines_in(stretch, |_| false);
         lines.filter_map(|(span, line, kind)| (kind == LineKind::Rule).then_some((span, line)))
     }
 
     /// The lines of a stretch of the source without the blanks around them, each with its place and with what it is.
-    fn trimmed_lines(&self, stretch: Span) -> impl Iterator<Item = (Span, &str, LineKind)> {
+    ///
+    /// None at all, if there is nothing in them or the first character in them is one that matters as little.
+    fn lines_in(
+        &self,
+        stretch: Span,
+        is_nothing: fn(u8) -> bool,
+    ) -> impl Iterator<Item = (Span, &str, LineKind)> {
         let text = self.source.slice(stretch);
-        Lines::first_of(text).map(move |line| {
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let first = text.bytes().find(|byte| !is_blank(byte));
+        let matters = first.is_some_and(|byte| !is_nothing(byte));
+        let lines = matters.then(|| Lines::first_of(text));
+        lines.into_iter().flatten().map(move |line| {
             let (start, end) = lines::trim(text, line.start, line.content_end);
             let content = &text[start..end];
-            (
-                self.source.part(stretch, start..end),
-                content,
-                lines::kind(content),
-            )
+            let span = self.source.part(stretch, start..end);
+            (span, content, lines::kind(content))
         })
     }
 

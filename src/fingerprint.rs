@@ -130,7 +130,10 @@ impl Identity {
 
     fn written(view: RecordView<'_>) -> Vec<u8> {
         let mut bytes = Vec::new();
-        part(&view.port_name(), &mut bytes);
+        match view.record.ports {
+            Ok(ports) => part(&ports.to_string(), &mut bytes),
+            Err(_) => part(view.text(Role::Ports), &mut bytes),
+        }
         for transport in view.transports().iter() {
             part(transport.name(), &mut bytes);
         }

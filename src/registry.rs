@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use crate::model::TransportSet;
+use crate::rule::cut;
 use crate::source::{SourceFile, Span};
 use crate::syntax::{Document, Record, Role, parse, transport_words};
 use crate::text::tokens;
@@ -124,12 +125,12 @@ impl<'r> RecordView<'r> {
         })
     }
 
-    /// The port as data has it, else as written; for use in a sentence.
+    /// The port as data has it, else as written, and cut where that is long; for use in a sentence.
     #[must_use]
     pub fn port_name(self) -> String {
         match self.record.ports {
             Ok(ports) => ports.to_string(),
-            Err(_) => self.text(Role::Ports).to_owned(),
+            Err(_) => cut(self.text(Role::Ports)).into_owned(),
         }
     }
 

@@ -97,9 +97,15 @@ impl Suppressed {
     pub fn by_comments(registry: &Registry<'_>, findings: &[Finding]) -> Self {
         let mut suppressed = Self::default();
         for (source, _) in registry.numbered() {
-            for (allow, used) in matched(registry, source, findings) {
-                for finding in used.into_iter().flatten() {
-                    suppressed.accept(finding, Means::Comment, allow.reason.unwrap_or_default());
+            let allows = allows(registry, source);
+            let mut covered = Covered::by(&allows, findings);
+            for allow in &allows {
+                for (name, _) in &allow.names {
+                    // The first comment counts.
+                    for finding in covered.take(allow, name) {
+                        let reason = allow.reason.unwrap_or_default();
+                        suppressed.accept(finding, Means::Comment, reason);
+                    }
                 }
             }
         }
@@ -167,40 +173,38 @@ fn parse(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
     Some((names.collect(), reason.filter(|reason| !reason.is_empty())))
 }
 
-/// The comments of a source, each with the findings that each of its names accepts.
-pub(crate) fn matched<'r>(
-    registry: &'r Registry<'_>,
-    source: u16,
-    findings: &[Finding],
-) -> Vec<(Allow<'r>, Vec<Vec<usize>>)> {
-    let allows = allows(registry, source);
-    let mut of_record: BTreeMap<RecordId, Vec<usize>> = BTreeMap::new();
-    for allow in &allows {
-        of_record.extend(allow.record.map(|record| (record, Vec::new())));
-    }
-    if !of_record.is_empty() {
-        for (index, finding) in findings.iter().enumerate() {
-            if let Some(list) = finding.record.and_then(|record| of_record.get_mut(&record)) {
-                list.push(index);
+/// The findings in the records that comments speak of, by record and rule.
+pub(crate) struct Covered(BTreeMap<RecordId, BTreeMap<&'static str, Vec<usize>>>);
+
+impl Covered {
+    /// Looks for the findings that comments may accept.
+    pub(crate) fn by(allows: &[Allow<'_>], findings: &[Finding]) -> Self {
+        let records = allows.iter().filter_map(|allow| allow.record);
+        let mut covered: BTreeMap<_, BTreeMap<_, Vec<_>>> =
+            records.map(|record| (record, BTreeMap::new())).collect();
+        if !covered.is_empty() {
+            for (index, finding) in findings.iter().enumerate() {
+                if let Some(rules) = finding.record.and_then(|record| covered.get_mut(&record)) {
+                    rules.entry(finding.rule().name).or_default().push(index);
+                }
             }
         }
+        Self(covered)
     }
-    let used = |allow: &Allow<'_>, name: &str| {
-        let there = allow.record.and_then(|record| of_record.get(&record));
-        let there = there.into_iter().flatten().copied();
-        there
-            .filter(|index| findings[*index].rule().name == name)
-            .collect()
-    };
-    allows
-        .into_iter()
-        .map(|allow| {
-            let used = allow
-                .names
-                .iter()
-                .map(|(name, _)| used(&allow, name))
-                .collect();
-            (allow, used)
-        })
-        .collect()
+
+    /// The findings of a rule that a comment accepts.
+    pub(crate) fn of(&self, allow: &Allow<'_>, name: &str) -> &[usize] {
+        let rules = allow.record.and_then(|record| self.0.get(&record));
+        rules
+            .and_then(|rules| rules.get(name))
+            .map_or(&[], |found| found)
+    }
+
+    /// The same, each only once.
+    fn take(&mut self, allow: &Allow<'_>, name: &str) -> Vec<usize> {
+        let rules = allow.record.and_then(|record| self.0.get_mut(&record));
+        rules
+            .and_then(|rules| rules.remove(name))
+            .unwrap_or_default()
+    }
 }

@@ -5,7 +5,7 @@ use memchr::{memchr_iter, memchr2};
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, document, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, spelling_key, stretches};
@@ -193,21 +193,37 @@ fn meaning(words: &str) -> String {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let here = registry.slice(finding.source, finding.span);
-    let mut ours = expansions(subject(registry, finding));
-    let ours = ours.find(|ours| ours.span == finding.span);
-    let abbreviation = ours.map_or("", |ours| ours.abbreviation);
+    let abbreviation = abbreviation_before(registry, finding);
     let first = finding.related[0].expect("the rule names the first expansion");
-    let mut theirs = expansions(registry.record(first));
+    let view = registry.record(first);
+    // A longer one is not looked through once more.
+    let is_short = view.record.cell(Role::Description).len() <= LONGEST_SEARCH;
+    let mut theirs = is_short.then(|| expansions(view)).into_iter().flatten();
     let theirs = theirs.find(|theirs| theirs.abbreviation == abbreviation);
-    let there = quoted(theirs.map_or("", |theirs| theirs.words));
+    let (there, label) = match theirs {
+        Some(Expansion { words, .. }) => (
+            format!("as {}", quoted(words)),
+            format!("{} in the description", quoted(words)),
+        ),
+        None => ("in another way".to_owned(), "in the description".to_owned()),
+    };
     Told::new(
         format!(
-            "{} is spelled out as {} here and as {there} elsewhere",
+            "{} is spelled out as {} here and {there} elsewhere",
             quoted(abbreviation),
             quoted(here)
         ),
         "spelled out otherwise",
     )
     .help("correct one of the two")
-    .related(first, format!("{there} in the description"))
+    .related(first, label)
+}
+
+/// The abbreviation before the words of a finding.
+fn abbreviation_before<'r>(registry: &'r Registry<'_>, finding: &Finding) -> &'r str {
+    let source = document(registry, finding.source).source;
+    let before = &source.text()[..source.text_offset(finding.span.start)];
+    let before = before.trim_end_matches([' ', '(', ',']);
+    let words = before.rsplit(|c: char| !c.is_alphanumeric());
+    words.into_iter().next().unwrap_or_default()
 }

@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 
 use crate::finding::{Finding, Level, Told};
-use crate::registry::{RecordId, Registry};
-use crate::rule::{Check, Report, Rule, quoted};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, quoted};
 use crate::syntax::Role;
 use crate::text::{singular, spelling_key, stretches};
 use crate::words::Words;
@@ -100,20 +100,30 @@ fn is_plain(word: &str) -> bool {
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let first = finding.related[0].expect("the rule names the first spelling");
     let here = registry.slice(finding.source, finding.span);
-    let (mut key, mut other) = (String::new(), String::new());
-    spelling_key(here, &mut key);
-    let words = registry.record(first).words();
-    let there = words
-        .flat_map(|(_, word)| compared(word))
-        .find(|(_, part)| {
-            spelling_key(part, &mut other);
-            key == other
-        });
-    let there = quoted(there.map_or("", |(_, part)| part));
+    let there = other_spelling(registry.record(first), here);
+    let (there, label) = match there {
+        Some(word) => (quoted(word), format!("{} in the description", quoted(word))),
+        None => ("in another way".to_owned(), "in the description".to_owned()),
+    };
     Told::new(
         format!("{} is spelled {there} elsewhere", quoted(here)),
         "spelled otherwise",
     )
     .help("choose one spelling")
-    .related(first, format!("{there} in the description"))
+    .related(first, label)
+}
+
+/// How a record spells a word; nothing if it is too long to look through it once more.
+fn other_spelling<'r>(view: RecordView<'r>, word: &str) -> Option<&'r str> {
+    if view.record.cell(Role::Description).len() > LONGEST_SEARCH {
+        return None;
+    }
+    let (mut key, mut other) = (String::new(), String::new());
+    spelling_key(word, &mut key);
+    let words = view.words().flat_map(|(_, word)| compared(word));
+    let mut same = words.filter(|(_, part)| {
+        spelling_key(part, &mut other);
+        key == other
+    });
+    same.next().map(|(_, part)| part)
 }

@@ -4,10 +4,10 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::names::nearest;
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, quoted};
+use crate::rule::{Check, Remedy, Report, Rule, document, quoted};
 use crate::rules::RULES;
 use crate::source::Span;
-use crate::suppress::{allows, matched};
+use crate::suppress::{Covered, allows};
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-suppression",
@@ -28,9 +28,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_>, source: u16, findings: &[Finding], report: &mut Report<'_>) {
-    for (allow, used) in matched(registry, source, findings) {
-        for ((_, place), used) in allow.names.iter().zip(&used) {
-            if used.is_empty() {
+    let allows = allows(registry, source);
+    let covered = Covered::by(&allows, findings);
+    for allow in &allows {
+        for (name, place) in &allow.names {
+            if covered.of(allow, name).is_empty() {
                 report.place(source, *place);
             }
         }
@@ -59,12 +61,15 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
 
 /// The whole comment goes if no name in it accepts anything; of several names a person has to take one out.
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
-    let holds = |line: Span| line.start <= finding.span.start && finding.span.end <= line.end;
-    let allows = allows(registry, finding.source);
-    let comment = allows.iter().find(|allow| holds(allow.line));
-    let alone = comment.filter(|allow| allow.names.len() == 1);
-    alone
-        .map(|allow| Edit::delete(allow.line))
-        .into_iter()
-        .collect()
+    let source = document(registry, finding.source).source;
+    let [start, end] = [finding.span.start, finding.span.end].map(|at| source.text_offset(at));
+    let before = source.text()[..start].trim_end_matches([' ', '\t', ',']);
+    let behind = source.text()[end..].trim_start_matches([' ', '\t', ',']);
+    if before.ends_with('(') && behind.starts_with(')') {
+        let line = source.line_at(finding.span.start);
+        let whole = Span::new(line.start, source.line_behind(line));
+        vec![Edit::delete(whole)]
+    } else {
+        Vec::new()
+    }
 }

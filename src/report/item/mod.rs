@@ -13,8 +13,6 @@ mod preview;
 #[cfg(feature = "cli")]
 mod window;
 
-use std::borrow::Cow;
-
 pub use exact::folder_uri;
 pub(super) use exact::{Exact, Uri};
 #[cfg(feature = "cli")]
@@ -29,7 +27,7 @@ use crate::fix::{Edit, Safety};
 use crate::lint::Tally;
 use crate::model::TransportSet;
 use crate::registry::{RecordId, Registry};
-use crate::rule::{Rule, count, cut};
+use crate::rule::{Rule, count};
 use crate::source::{Position, SourceFile, Span, decoded};
 use crate::suppress::{Accepted, Means};
 use crate::syntax::Role;
@@ -335,10 +333,7 @@ fn subject(registry: &Registry<'_>, id: RecordId) -> Subject {
     let view = registry.record(id);
     let span = view.record.span();
     let line = |offset| view.document.source.position(offset).line;
-    let ports = match view.record.ports {
-        Ok(ports) => Cow::from(ports.to_string()),
-        Err(_) => cut(view.text(Role::Ports)),
-    };
+    let ports = view.port_name();
     Subject {
         lines: (line(span.start), line(span.end)),
         ports: (!ports.is_empty()).then(|| Sanitized::new(&ports)),

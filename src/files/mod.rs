@@ -322,16 +322,33 @@ pub fn is_link(path: &Path) -> bool {
 /// Where a file stands or would stand, links resolved, so that two names of one file are known as such.
 #[must_use]
 pub fn place(path: &Path) -> PathBuf {
-    if let Ok(place) = fs::canonicalize(path) {
+    let mut path = path.to_owned();
+    // A link whose file is not there yet; more than a few are a circle.
+    for _ in 0..LINKS {
+        match fs::read_link(&path) {
+            Ok(target) if fs::metadata(&path).is_err() => path = folder_of(&path).join(target),
+            _ => break,
+        }
+    }
+    if let Ok(place) = fs::canonicalize(&path) {
         return place;
     }
-    let folder = match path.parent() {
+    let folder = folder_of(&path);
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    match path.file_name() {
+        Some(name) => folder.join(name),
+        None => path,
+    }
+}
+
+/// The most links that are followed, as Linux does.
+const LINKS: usize = 40;
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    path.file_name()
-        .map_or_else(|| path.to_owned(), |name| folder.join(name))
+    }
 }
 
 /// Writes a file whole, or leaves what stands there as it is; a link stays, and a device or a pipe is written to.

@@ -24,7 +24,8 @@ fn form(items: Items<'_>, _: &Look, out: &mut dyn Write) -> io::Result<()> {
         for (number, item) in (1..).zip(items.of_level(level).take(BUDGET)) {
             annotate(item, out)?;
             if beyond > 0 && number == BUDGET {
-                write!(out, "%0A{} more", count(beyond, level.name()))?;
+                let more = format!("more {}", level.name());
+                write!(out, "%0A{}", count(beyond, &more))?;
             }
             writeln!(out)?;
         }

@@ -41,7 +41,7 @@ struct Tool {
 
 #[derive(Serialize)]
 struct Diagnostic<'r> {
-    message: Sanitized,
+    message: Exact<'r>,
     location: Location<'r>,
     severity: &'static str,
     code: Code,
@@ -88,7 +88,7 @@ impl<'r> Diagnostic<'r> {
     fn new(item: Item<'r>) -> Self {
         let words = item.words();
         Self {
-            message: words.message,
+            message: words.advice(),
             location: item.place().into(),
             severity: match item.level() {
                 Level::Error => "ERROR",
@@ -98,19 +98,20 @@ impl<'r> Diagnostic<'r> {
             code: Code {
                 value: item.rule().name,
             },
-            suggestions: suggestion(item).into_iter().collect(),
+            // Suggestions are taken one by one, and half a fix mends nothing: a fix is one of them.
+            suggestions: item.change().map(Suggestion::from).into_iter().collect(),
             related_locations: words.related.into_iter().map(Aside::from).collect(),
         }
     }
 }
 
-/// The fix, where it is one edit: suggestions are taken one by one, and half a fix mends nothing.
-fn suggestion(item: Item<'_>) -> Option<Suggestion<'_>> {
-    let [Change { place, insert }] = <[_; 1]>::try_from(item.fix()?.changes).ok()?;
-    Some(Suggestion {
-        range: place.into(),
-        text: insert,
-    })
+impl<'r> From<Change<'r>> for Suggestion<'r> {
+    fn from(Change { place, insert }: Change<'r>) -> Self {
+        Self {
+            range: place.into(),
+            text: insert,
+        }
+    }
 }
 
 impl<'r> From<Place<'r>> for Location<'r> {

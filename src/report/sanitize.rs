@@ -3,7 +3,6 @@
 //! A description, a file name or a message can hold anything: control characters that a terminal obeys, marks that turn the direction of writing, the commands that a CI job's log takes from any line.
 //! [`Sanitized`] shows them and takes away their power.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -48,15 +47,6 @@ impl Sanitized {
         let mut safe = String::with_capacity(self.0.len());
         self.0.chars().for_each(|char| push_ascii(&mut safe, char));
         Self(safe)
-    }
-
-    /// The same with another text in the place of some; what is put in holds nothing hostile.
-    pub(super) fn with(&self, some: &str, other: &'static str) -> Cow<'_, str> {
-        if self.0.contains(some) {
-            self.0.replace(some, other).into()
-        } else {
-            self.as_str().into()
-        }
     }
 
     /// As much of the end as fits in so many columns.

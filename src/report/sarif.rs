@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::harmless::{self, Stream};
 use super::item::{Change, Exact, Item, Items, Mending, Place, Related, Uri};
@@ -183,11 +183,9 @@ struct Text<T> {
 }
 
 /// A message without links: `[text](target)` would be one (clause 3.11.6).
-struct Plain(Sanitized);
-
-impl Serialize for Plain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.with("](", "] ("))
+fn plain<'t>(message: impl Into<Exact<'t>>) -> Text<Exact<'t>> {
+    Text {
+        text: message.into().with("](", "] ("),
     }
 }
 
@@ -211,10 +209,10 @@ struct Outcome<'r> {
     rule_id: &'static str,
     rule_index: u8,
     level: &'static str,
-    message: Text<Plain>,
-    locations: [Location; 1],
+    message: Text<Exact<'r>>,
+    locations: [Location<'r>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<Location<'r>>,
     partial_fingerprints: Prints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
@@ -232,9 +230,7 @@ impl<'r> Outcome<'r> {
             rule_id: rule.name,
             rule_index: rules::index(rule.name),
             level: Level::name(item.level()),
-            message: Text {
-                text: Plain(words.message),
-            },
+            message: plain(words.advice()),
             locations: [item.place().into()],
             related_locations: words.related.into_iter().map(Location::from).collect(),
             partial_fingerprints: Prints {
@@ -257,13 +253,13 @@ struct Prints {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct Location<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text<Plain>>,
+    message: Option<Text<Exact<'r>>>,
     physical_location: Physical,
 }
 
-impl From<Place<'_>> for Location {
+impl From<Place<'_>> for Location<'_> {
     fn from(place: Place<'_>) -> Self {
         Self {
             message: None,
@@ -272,12 +268,10 @@ impl From<Place<'_>> for Location {
     }
 }
 
-impl From<Related<'_>> for Location {
+impl From<Related<'_>> for Location<'_> {
     fn from(related: Related<'_>) -> Self {
         Self {
-            message: Some(Text {
-                text: Plain(related.message),
-            }),
+            message: Some(plain(related.message)),
             physical_location: related.place.into(),
         }
     }

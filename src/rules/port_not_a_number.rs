@@ -54,6 +54,9 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     }
 }
 
+/// The most bytes that are made of one record: ten thousand ports with a megabyte each would fill the memory.
+const LARGEST: usize = 1 << 20;
+
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let view = subject(registry, finding);
     let Some(ports) = port_list(view.text(Role::Ports)) else {
@@ -67,6 +70,9 @@ fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
         gap if gap.is_empty() => source.line_end().repeat(2).into_bytes().into(),
         gap => gap,
     };
+    if ports.len() * (rest.len() + gap.len()) > LARGEST {
+        return Vec::new();
+    }
     let records = ports.iter().map(|port| [port.as_bytes(), &*rest].concat());
     let records: Vec<_> = records.collect();
     let all = Span::new(finding.span.start, piece.lines.end);

@@ -72,6 +72,9 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     .help("put a separator line behind each record but the last")
 }
 
+/// The longest gap that is taken as a model, in bytes.
+const LONGEST: usize = 4096;
+
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let parted = parted(registry, finding.source);
     let source = document(registry, finding.source).source;
@@ -89,6 +92,10 @@ fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
         return Vec::new();
     };
     let house = source.bytes_over(house.piece().gap);
+    // What is put behind each record must not be longer than a record.
+    if house.len() > LONGEST {
+        return Vec::new();
+    }
     records()
         .filter(|(_, parted)| !**parted)
         .map(|(view, _)| Edit::replace(view.piece().gap, &*house))

@@ -139,6 +139,40 @@ fn each_dependency_has_a_home() {
     }
 }
 
+/// What leads to text of a source as it stands, with the files of reports that may name it.
+const RAW: &[(&str, &[&str])] = &[
+    ("Registry", &["mod.rs", "item/"]),
+    (".registry", &["item/"]),
+    (".findings", &["item/"]),
+    (".suppressed", &["mod.rs", "item/"]),
+    ("Told", &["item/"]),
+    (".tell", &["item/"]),
+    // A mistake in a configuration is shown as a finding is.
+    ("SourceFile", &["human.rs", "item/"]),
+    ("Sanitized(", &["sanitize.rs"]),
+    ("Exact::new", &["item/"]),
+];
+
+#[test]
+fn styles_get_at_no_text_that_is_not_harmless() {
+    let all = sources();
+    let reports = all.iter().filter_map(|(file, code)| {
+        let (code, _) = code.split_once("#[cfg(test)]").unwrap_or((code, ""));
+        Some((file.strip_prefix("report/")?, code))
+    });
+    for (word, homes) in RAW {
+        let named = reports.clone().filter(|(_, code)| code.contains(word));
+        let named: Vec<_> = named.map(|(file, _)| file).collect();
+        assert!(!named.is_empty(), "{word} is not named: take it out");
+        for file in named {
+            assert!(
+                homes.iter().any(|home| file.starts_with(home)),
+                "{file}: {word}"
+            );
+        }
+    }
+}
+
 #[test]
 fn no_file_is_longer_than_can_be_read() {
     for (name, code) in sources() {

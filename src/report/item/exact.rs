@@ -5,6 +5,8 @@ use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use crate::report::Sanitized;
+
 /// Text as it is, which a program may need: a path, the text of a fix.
 ///
 /// It cannot be shown, only serialised; and the only serialiser of reports writes harmless JSON.
@@ -13,6 +15,21 @@ pub(in crate::report) struct Exact<'r>(Cow<'r, str>);
 impl<'r> Exact<'r> {
     pub(super) fn new(text: impl Into<Cow<'r, str>>) -> Self {
         Self(text.into())
+    }
+
+    /// The same with another text in the place of some.
+    pub(in crate::report) fn with(self, some: &str, other: &str) -> Self {
+        if self.0.contains(some) {
+            Self(self.0.replace(some, other).into())
+        } else {
+            self
+        }
+    }
+}
+
+impl From<Sanitized> for Exact<'_> {
+    fn from(text: Sanitized) -> Self {
+        Self(text.to_string().into())
     }
 }
 

@@ -144,6 +144,16 @@ pub(super) struct Words<'r> {
     pub(super) related: Vec<Related<'r>>,
 }
 
+impl Words<'_> {
+    /// What is wrong, and on a line of its own what to do.
+    pub(super) fn advice<'t>(&self) -> Exact<'t> {
+        match &self.help {
+            Some(help) => Exact::new(format!("{}\nhelp: {help}", self.message)),
+            None => self.message.clone().into(),
+        }
+    }
+}
+
 /// A place that a finding speaks of, with a few words for it.
 pub(super) struct Related<'r> {
     pub(super) message: Sanitized,
@@ -217,6 +227,28 @@ impl<'r> Item<'r> {
         })
     }
 
+    /// What mends it as a single change, where what is changed stands near together.
+    pub(super) fn change(self) -> Option<Change<'r>> {
+        let fix = self.rule().fix_of(self.checked.registry, self.finding)?;
+        let source = self.source();
+        let (first, last) = (fix.edits().first()?, fix.edits().last()?);
+        let all = first.span.cover(last.span);
+        if fix.edits().len() > 1 && all.len() > NEAR {
+            return None;
+        }
+        let mut insert = String::new();
+        let mut at = all.start;
+        for edit in fix.edits() {
+            insert.push_str(source.slice(Span::new(at, edit.span.start)));
+            insert.push_str(&decoded(&edit.insert));
+            at = edit.span.end;
+        }
+        Some(Change {
+            place: Place::new(source, all),
+            insert: Exact::new(insert),
+        })
+    }
+
     /// What its fix does, as lines before and after, with so many columns left before each.
     #[cfg(feature = "cli")]
     pub(super) fn preview(self, indent: usize, look: &super::Look) -> Option<Preview> {
@@ -238,6 +270,9 @@ impl<'r> Item<'r> {
         documents[usize::from(self.finding.source)].source
     }
 }
+
+/// The most bytes between the first change of a fix and its last that are written anew where a fix has to be one change.
+const NEAR: u32 = 1024;
 
 /// What mends a finding.
 pub(super) struct Mending<'r> {

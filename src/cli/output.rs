@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::named::Named;
 use super::service::{SERVICES, Service};
-use super::{Common, look_of_stdout, print};
+use super::{Common, look_of_stdout, print, tell};
 use crate::files::{self, Error};
 use crate::names::unknown;
 use crate::report::{self, Checked, Look, STYLES, Style};
+use crate::rule::count;
 
 /// A report that is asked for: its style, and its file if it has one.
 #[derive(Debug, Clone)]
@@ -82,10 +83,30 @@ pub(super) fn write(common: &Common, asked: &[Output], checked: &Checked<'_>) ->
     let outputs = asked.iter().chain(&by_itself);
     outputs
         .into_iter()
-        .try_for_each(|output| match &output.file {
-            Some(path) => write_file(common, checked, output.style, path),
-            None => write_out(common, checked, output.style),
+        .try_for_each(|output| {
+            match &output.file {
+                Some(path) => write_file(common, checked, output.style, path)?,
+                None => write_out(common, checked, output.style)?,
+            }
+            if !common.quiet {
+                tell_left_out(checked, output.style);
+            }
+            Ok(())
         })
+}
+
+/// Says how many findings a report is too small for.
+fn tell_left_out(checked: &Checked<'_>, style: &Style) {
+    let total = checked.weighed().count();
+    let left_out = total.saturating_sub(style.most.unwrap_or(total));
+    if left_out > 0 {
+        let left_out = count(left_out, "finding");
+        tell(|out| {
+            let name = style.name;
+            writeln!(out, "note: {left_out} left out of the {name} report")?;
+            writeln!(out, "  help: its readers take no more; json holds all")
+        });
+    }
 }
 
 fn by_itself() -> Vec<Output> {

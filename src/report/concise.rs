@@ -8,6 +8,7 @@ use super::{Look, Style};
 pub(super) static STYLE: Style = Style {
     name: "concise",
     about: "a line for each finding: path:line:column: level[rule] message",
+    most: None,
     form,
 };
 

@@ -11,6 +11,7 @@ use crate::rule::{count, grouped};
 pub(super) static STYLE: Style = Style {
     name: "github",
     about: "annotations in GitHub Actions, the worst first",
+    most: None,
     form,
 };
 

@@ -15,6 +15,7 @@ use crate::fingerprint::Fingerprints;
 pub(super) static STYLE: Style = Style {
     name: "gitlab",
     about: "a Code Quality report for GitLab",
+    most: None,
     form,
 };
 

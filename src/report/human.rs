@@ -23,6 +23,7 @@ use crate::source::{SourceFile, Span};
 pub(super) static STYLE: Style = Style {
     name: "human",
     about: "findings with the lines they are about, for people",
+    most: None,
     form,
 };
 

@@ -9,6 +9,7 @@ use super::{Look, Style};
 pub(super) static STYLE: Style = Style {
     name: "junit",
     about: "a failed test case for each finding, for services that show tests",
+    most: None,
     form,
 };
 

@@ -1,7 +1,7 @@
 //! Reports: findings in the styles that people and machines read.
 //!
 //! Each style has a file and is entered once in [`STYLES`].
-//! A style is handed findings in words as `item::Items`, and all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
+//! A style is handed findings in words as `Items`, and all it needs to know of the world in a [`Look`]; it writes, and knows no files and no terminal.
 
 mod concise;
 mod github;
@@ -38,6 +38,8 @@ pub struct Style {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// How many findings it holds at the most, where its readers take no more.
+    pub most: Option<usize>,
     /// Writes what there is to say.
     form: fn(Items<'_>, &Look, &mut dyn Write) -> io::Result<()>,
 }

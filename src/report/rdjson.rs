@@ -15,6 +15,7 @@ use crate::source::Position;
 pub(super) static STYLE: Style = Style {
     name: "rdjson",
     about: "the Reviewdog Diagnostic Format, for comments on a change",
+    most: None,
     form,
 };
 

@@ -18,6 +18,7 @@ use crate::suppress::{Accepted, Means};
 pub(super) static STYLE: Style = Style {
     name: "sarif",
     about: "SARIF 2.1.0, for GitHub code scanning and other services",
+    most: Some(MOST),
     form,
 };
 

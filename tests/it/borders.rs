@@ -14,7 +14,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("serde_yaml", &["strict.rs", "export/yaml.rs"]),
     ("miette", &["report/human.rs", "report/item/excerpt.rs"]),
-    ("unicode_width", &["report/sanitize.rs"]),
+    ("unicode_width", &["report/sanitize/columns.rs"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
@@ -149,7 +149,7 @@ const RAW: &[(&str, &[&str])] = &[
     (".tell", &["item/"]),
     // A mistake in a configuration is shown as a finding is.
     ("SourceFile", &["human.rs", "item/"]),
-    ("Sanitized(", &["sanitize.rs"]),
+    ("Sanitized(", &["sanitize/"]),
     ("Exact::new", &["item/"]),
 ];
 

@@ -235,3 +235,24 @@ fn accepted_findings_are_told_to_programs_that_ask_for_them() {
         assert_eq!(told, expected, "{}", style.name);
     }
 }
+
+#[test]
+fn people_are_told_what_a_report_leaves_out() {
+    let folder = folder();
+    let notes: String = (0..25_001)
+        .map(|port| format!("{port}\n\nTCP\n\nA (b)\n\n\u{A0}\n\n"))
+        .collect();
+    fs::write(folder.path().join("many.txt"), notes).expect("written");
+    let check = |args: &[&str]| {
+        let output = check(&folder, args, Stdio::null());
+        assert_eq!(output.status.code(), Some(0));
+        text(&output.stderr).to_owned()
+    };
+    let said = check(&["many.txt", "--output", "sarif"]);
+    assert!(
+        said.starts_with("note: 1 finding left out of the sarif report\n"),
+        "{said}"
+    );
+    assert_eq!(check(&["many.txt", "--output", "sarif", "--quiet"]), "");
+    assert_eq!(check(&["many.txt", "--output", "json"]), "");
+}

@@ -19,6 +19,7 @@ use crate::source::Position;
 pub(super) static STYLE: Style = Style {
     name: "json",
     about: "everything that is known of each finding, for programs",
+    most: None,
     form,
 };
 

@@ -136,11 +136,7 @@ fn write_file(
         verbose: common.verbose,
         ..Look::default()
     };
-    let mut content = Vec::new();
-    style
-        .write(checked, &look, &mut content)
-        .map_err(|error| Error::Unwritable(path.to_owned(), error))?;
-    files::write(path, &content)
+    files::write_by(path, |out| style.write(checked, &look, out))
 }
 
 /// Writes to standard output, and to the page of a service that reads it there.

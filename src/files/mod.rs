@@ -10,7 +10,7 @@ mod folder;
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 pub use datasets::DatasetFolder;
@@ -357,17 +357,34 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// [`Error::Unwritable`].
 pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    write_by(path, |out| out.write_all(content))
+}
+
+/// The same with a content that is made while it is written.
+///
+/// # Errors
+///
+/// [`Error::Unwritable`].
+pub fn write_by(
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let buffered = |file: &mut dyn Write| {
+        let mut out = BufWriter::new(file);
+        content(&mut out)?;
+        out.flush()
+    };
     let write = || {
         let place = place(path);
         if fs::metadata(&place).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             let mut file = fs::OpenOptions::new().write(true).open(&place)?;
-            return file.write_all(content);
+            return buffered(&mut file);
         }
         let folder = place.parent().unwrap_or(Path::new("/"));
         let mut file = tempfile::Builder::new()
             .permissions(mode(&place))
             .tempfile_in(folder)?;
-        file.write_all(content)?;
+        buffered(&mut file)?;
         file.as_file().sync_all()?;
         file.persist(&place).map_err(|error| error.error)?;
         Ok(())

@@ -298,7 +298,11 @@ pub(super) struct Source<'r>(&'r SourceFile);
 impl<'r> Source<'r> {
     /// Its name, for people.
     pub(super) fn shown(self) -> Sanitized {
-        Sanitized::new(self.0.name())
+        match self.0.name() {
+            // A colon follows in many styles, and two of them begin a command to GitHub.
+            name if name.starts_with(':') => Sanitized::new(&format!("./{name}")),
+            name => Sanitized::new(name),
+        }
     }
 
     /// Its name to the last byte.

@@ -80,7 +80,7 @@ CREATE TABLE findings (
     level TEXT NOT NULL CHECK (level IN ('error', 'warning', 'note')), -- the rule's own level
     source INTEGER NOT NULL REFERENCES sources (source), -- the source that it stands in
     line INTEGER NOT NULL CHECK (line >= 1), -- the line on which it begins, from 1
-    field TEXT CHECK (field IN ('port', 'transports', 'description', 'status')), -- the cell that it is about; null if it is about no single one
+    field TEXT CHECK (field IN ('port', 'transports', 'description', 'status', 'name', 'aliases', 'frequency', 'assignee', 'contact', 'registered', 'modified', 'reference', 'service code', 'unauthorized', 'notes')), -- the cell that it is about; null if it is about no single one
     message TEXT NOT NULL CHECK (message <> ''), -- what is wrong
     fingerprint TEXT NOT NULL CHECK (fingerprint <> '') -- what it is known by from version to version
 ) STRICT;

@@ -231,8 +231,10 @@ fn hint(registry: &Registry<'_>, finding: &Finding) -> String {
         .map(Role::name);
     let role = role.map(|role| format!(", {role}")).unwrap_or_default();
     let description: String = view.description().chars().take(60).collect();
+    let name = view.name().map(|name| format!(" {name}"));
+    let name = name.unwrap_or_default();
     format!(
-        "{}/{} {description}{role}",
+        "{}/{}{name} {description}{role}",
         view.port_name(),
         transports.join(",")
     )

@@ -1,6 +1,6 @@
 //! What a finding is known by, from one version of a registry to the next.
 //!
-//! A fingerprint is made of the rule, of what identifies the record (ports, transports and the lead of its description), of the cell and of the value in it: never of a line number.
+//! A fingerprint is made of the rule, of what identifies the record (ports, transports, its name if it has one, and the lead of its description), of the cell and of the value in it: never of a line number.
 //! So it stays when records are inserted, moved or written with other blanks.
 //! Findings that are alike in all of this are numbered from the last to the first: mending the first of two does not rename the second.
 
@@ -136,6 +136,9 @@ impl Identity {
         }
         for transport in view.transports().iter() {
             part(transport.name(), &mut bytes);
+        }
+        if let Some(name) = view.name() {
+            part(&name, &mut bytes);
         }
         value(lead(&view.description()), &mut bytes);
         if bytes.len() > Self::LONGEST {

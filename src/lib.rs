@@ -16,7 +16,7 @@
 //!
 //! * [`source`]: text with positions; what is a line, what is a column, what to do with a byte that is not UTF-8.
 //! * [`model`]: ports, transports, statuses; values that cannot be wrong.
-//! * [`syntax`]: bytes to [`Document`](syntax::Document): cells, records, and the mending of damage.
+//! * [`syntax`]: bytes to [`Document`](syntax::Document): cells, records, and the mending of damage; one file for each dialect, the form that a registry is written in.
 //! * [`registry`]: all sources of a registry, their records numbered through.
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
 //! * [`finding`]: what a rule found; [`fingerprint`]: what it is known by from version to version; [`report`]: the styles in which it is shown.
@@ -31,7 +31,7 @@
 //! # Reading order
 //!
 //! `syntax/mod.rs`, `rule.rs` with one file of `rules/`, `lint.rs`, `dataset/mod.rs`, `export/mod.rs` with `columns.rs` and `csv.rs`, then `tests/it/rules.rs`.
-//! After that a rule, a style or a format is one file and one line in a table.
+//! After that a rule, a dialect, a style or a format is one file and one line in a table.
 //!
 //! # What holds everywhere
 //!

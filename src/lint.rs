@@ -1,7 +1,7 @@
 //! Runs the rules.
 
 use crate::finding::{Finding, Level};
-use crate::registry::Registry;
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule};
 use crate::rules::RULES;
 use crate::syntax::Stray;
@@ -22,53 +22,38 @@ use crate::words::Words;
 pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let numbered = || (0u8..).zip(RULES);
-    let words = Words::of(registry);
+    check_words(registry, &mut findings);
     for (rule, entry) in numbered() {
-        if let Check::Words(check) = entry.check {
-            let mut report = Report {
-                rule,
-                findings: &mut findings,
-            };
-            check(&words, &mut report);
-        }
-    }
-    // The words take memory, which the other rules have a use for.
-    drop(words);
-    let mut cell_rules = Vec::new();
-    for (rule, entry) in numbered() {
-        let mut report = Report {
-            rule,
-            findings: &mut findings,
-        };
+        let mut report = Report::of(rule, &mut findings);
         match entry.check {
-            Check::Record(check) => cell_rules.push((rule, check)),
             Check::Source(check) => {
-                for (source, _) in registry.numbered() {
+                for source in in_scope(registry, entry) {
                     check(registry, source, &mut report);
                 }
             }
             Check::Registry(check) => check(registry, &mut report),
-            Check::Words(_) | Check::Findings(_) | Check::Baseline => {}
+            Check::Record(_) | Check::Words(_) | Check::Findings(_) | Check::Baseline => {}
         }
     }
-    for view in registry.records().filter(|view| !view.record.is_plain()) {
-        for &(rule, check) in &cell_rules {
-            let mut report = Report {
-                rule,
-                findings: &mut findings,
-            };
-            check(view, &mut report);
+    for (source, document) in registry.numbered() {
+        let about_cells = |(rule, entry): (u8, &&Rule)| match entry.check {
+            Check::Record(check) if entry.scope.holds(document.dialect) => Some((rule, check)),
+            _ => None,
+        };
+        let cell_rules: Vec<_> = numbered().filter_map(about_cells).collect();
+        let odd = |view: &RecordView<'_>| !view.record.is_plain();
+        for view in registry.records_of(source).filter(odd) {
+            for &(rule, check) in &cell_rules {
+                check(view, &mut Report::of(rule, &mut findings));
+            }
         }
     }
     findings.sort_unstable_by_key(Finding::order);
     let mut more = Vec::new();
     for (rule, entry) in numbered() {
         if let Check::Findings(check) = entry.check {
-            let mut report = Report {
-                rule,
-                findings: &mut more,
-            };
-            for (source, _) in registry.numbered() {
+            let mut report = Report::of(rule, &mut more);
+            for source in in_scope(registry, entry) {
                 check(registry, source, &findings, &mut report);
             }
         }
@@ -80,16 +65,43 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Runs the rules about words: those that hold in the same sources share one reading of them.
+fn check_words(registry: &Registry<'_>, findings: &mut Vec<Finding>) {
+    let about_words = |(rule, entry): (u8, &&Rule)| match entry.check {
+        Check::Words(check) => Some((in_scope(registry, entry).collect(), rule, check)),
+        _ => None,
+    };
+    let mut rules: Vec<(Vec<u16>, _, _)> = (0u8..).zip(RULES).filter_map(about_words).collect();
+    rules.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    for alike in rules.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let words = Words::of(registry, &alike[0].0);
+        for (_, rule, check) in alike {
+            check(&words, &mut Report::of(*rule, findings));
+        }
+    }
+}
+
+/// The sources in which a rule holds.
+fn in_scope(registry: &Registry<'_>, rule: &Rule) -> impl Iterator<Item = u16> {
+    let sources = registry.numbered();
+    let held = sources.filter(|(_, document)| rule.scope.holds(document.dialect));
+    held.map(|(source, _)| source)
+}
+
 /// The findings that tell of lost data: of records that do not compile, and of lines that make no record.
 #[must_use]
 pub fn losses(registry: &Registry<'_>, findings: &[Finding]) -> Vec<Finding> {
     let is_loss = |finding: &&Finding| {
         let document = &registry.documents()[usize::from(finding.source)];
-        let stray = |stray: &Stray| stray.span == finding.span && document.is_unreadable(stray);
+        let unreadable = || {
+            let before = |stray: &Stray| stray.span.start < finding.span.start;
+            let stray = document.strays.get(document.strays.partition_point(before));
+            stray.is_some_and(|stray| stray.span == finding.span && document.is_unreadable(stray))
+        };
         finding.rule().level == Level::Error
             && match finding.record {
-                Some(id) => !registry.record(id).record.compiles(),
-                None => !document.is_readable() || document.strays.iter().any(stray),
+                Some(id) => registry.record(id).record.is_lost(),
+                None => !document.is_readable() || unreadable(),
             }
     };
     findings.iter().filter(is_loss).copied().collect()

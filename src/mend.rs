@@ -12,6 +12,7 @@ use crate::model::{PortRange, Status, TransportSet};
 use crate::registry::{RecordView, Registry, TooMany};
 use crate::rule::Rule;
 use crate::source::{SourceFile, TooLarge};
+use crate::syntax::{Dialect, Role, detect};
 
 /// How often the fixes are looked for again, at the most: a fix may make way for another, and of records that move to one place one moves at a time.
 const ROUNDS: usize = 100;
@@ -21,6 +22,8 @@ const ROUNDS: usize = 100;
 pub struct Mended {
     /// The bytes of each source, in order.
     pub contents: Vec<Vec<u8>>,
+    /// The dialect of each source.
+    pub dialects: Vec<&'static Dialect>,
     /// How many fixes of each rule were applied.
     pub applied: BTreeMap<&'static str, usize>,
     /// The rules whose fixes were thrown away because they would have changed something else.
@@ -47,16 +50,34 @@ pub fn mend(
     sources: &[SourceFile],
     wanted: impl Fn(&Rule, Safety) -> bool,
 ) -> Result<Mended, Failure> {
+    mend_as(sources, &[], wanted)
+}
+
+/// The same where the dialects of the first sources are known.
+///
+/// # Errors
+///
+/// [`Failure`], as above.
+pub fn mend_as(
+    sources: &[SourceFile],
+    dialects: &[&'static Dialect],
+    wanted: impl Fn(&Rule, Safety) -> bool,
+) -> Result<Mended, Failure> {
+    // What a source is told to be at first, it stays: a fix must not make it something else.
+    let found = sources.iter().skip(dialects.len());
+    let found = found.map(|source| detect(source.text()));
+    let dialects: Vec<_> = dialects.iter().copied().chain(found).collect();
     let mut mended = Mended {
         contents: sources
             .iter()
             .map(|source| source.bytes().into_owned())
             .collect(),
+        dialects,
         applied: BTreeMap::new(),
         refused: BTreeSet::new(),
     };
     for _ in 0..ROUNDS {
-        let (rules, round) = round(sources, &mended.contents, &wanted)?;
+        let (rules, round) = round(sources, &mended.dialects, &mended.contents, &wanted)?;
         let Some((contents, used)) = round else {
             mended.refused = rules;
             break;
@@ -77,11 +98,12 @@ type Round = (Vec<Vec<u8>>, Vec<Finding>);
 /// All fixes are tried together, or else those of one rule alone: what breaks something must not keep back the rest.
 fn round(
     sources: &[SourceFile],
+    dialects: &[&'static Dialect],
     contents: &[Vec<u8>],
     wanted: impl Fn(&Rule, Safety) -> bool,
 ) -> Result<(BTreeSet<&'static str>, Option<Round>), Failure> {
     let old = files(sources, contents)?;
-    let old = Registry::parse(&old)?;
+    let old = Registry::parse_as(&old, dialects)?;
     let findings = lint::check(&old);
     let fix = |finding: &Finding| {
         let rule = finding.rule();
@@ -96,7 +118,7 @@ fn round(
         let chosen: Vec<_> = all.iter().filter(is_chosen).collect();
         let (contents, used) = apply(&old, contents, &chosen);
         let new = files(sources, &contents)?;
-        let new = Registry::parse(&new)?;
+        let new = Registry::parse_as(&new, dialects)?;
         if !used.is_empty() && keeps_its_word(&old, &findings, &new, &used) {
             return Ok((rules, Some((contents, used))));
         }
@@ -150,7 +172,13 @@ fn keeps_its_word(
 }
 
 /// All that a record says.
-type Said = (Option<PortRange>, TransportSet, String, Option<Status>);
+type Said = (
+    Option<PortRange>,
+    TransportSet,
+    String,
+    Option<Status>,
+    Vec<(Role, String)>,
+);
 
 fn said(view: RecordView<'_>) -> Said {
     (
@@ -158,6 +186,10 @@ fn said(view: RecordView<'_>) -> Said {
         view.transports(),
         view.description().into_owned(),
         view.record.status.unwrap_or_default(),
+        Role::MORE
+            .into_iter()
+            .filter_map(|role| Some((role, view.value(role)?.into_owned())))
+            .collect(),
     )
 }
 

@@ -183,6 +183,37 @@ impl Kind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Service, Self::Reserved, Self::Unassigned];
 
+    /// What a description says that its ports are for.
+    ///
+    /// A port is reserved or unassigned only where the text says so: by this word alone, or by this word and a remark.
+    #[must_use]
+    pub fn of(description: &str) -> Self {
+        let says = |kind: &Self| {
+            let Some((word, rest)) = description.split_at_checked(kind.name().len()) else {
+                return false;
+            };
+            let remarks = [
+                ";",
+                ",",
+                ":",
+                ".",
+                "(",
+                " (",
+                " [",
+                " for ",
+                " by ",
+                " do not ",
+                " - ",
+                " \u{2013} ",
+                " \u{2014} ",
+            ];
+            let remark = remarks.iter().any(|start| rest.starts_with(start));
+            word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark)
+        };
+        let special = [Self::Reserved, Self::Unassigned];
+        special.into_iter().find(says).unwrap_or(Self::Service)
+    }
+
     /// The name in lower case, as data holds it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -241,6 +272,29 @@ mod tests {
             "café",
         ] {
             assert!(!is_service_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn reserved_is_only_what_the_text_says_is() {
+        for text in [
+            "Reserved",
+            "reserved; do not use",
+            "Reserved for future use",
+            "RESERVED (IANA)",
+        ] {
+            assert_eq!(Kind::of(text), Kind::Reserved, "{text}");
+        }
+        for text in ["Unassigned", "Unassigned [was netstat]"] {
+            assert_eq!(Kind::of(text), Kind::Unassigned, "{text}");
+        }
+        for text in [
+            "Reserved Bandwidth Protocol",
+            "Reservedness",
+            "Unassigned-port scanner",
+            "Not reserved",
+        ] {
+            assert_eq!(Kind::of(text), Kind::Service, "{text}");
         }
     }
 }

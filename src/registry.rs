@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use crate::model::TransportSet;
-use crate::rule::cut;
+use crate::model::{Kind, TransportSet};
+use crate::rule::{Scope, cut};
 use crate::source::{SourceFile, Span};
-use crate::syntax::{Document, Record, Role, parse, transport_words};
-use crate::text::tokens;
+use crate::syntax::{Dialect, Document, Record, Role, detect, parse_as, transport_words};
+use crate::text::{stretches, tokens};
 
 /// The number of a record, from 1, through all sources in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,10 +92,81 @@ impl Piece {
 }
 
 impl<'r> RecordView<'r> {
+    /// From the first byte of the record to its last.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.document.span(self.record)
+    }
+
+    /// Where a cell stands; an empty span, where it would stand, if there is no such cell.
+    #[must_use]
+    pub fn place(self, role: Role) -> Span {
+        self.document.place(self.record, role)
+    }
+
+    /// Where the record is to be pointed at: its port, or the first of its name and description where it has none.
+    #[must_use]
+    pub fn landmark(self) -> Span {
+        let marks = [Role::Ports, Role::Name, Role::Description];
+        let mark = marks.into_iter().find(|role| self.record.has(*role));
+        self.place(mark.unwrap_or(Role::Ports))
+    }
+
     /// The text of a cell as written; empty if there is none.
     #[must_use]
     pub fn text(self, role: Role) -> &'r str {
         self.document.cell(self.record, role)
+    }
+
+    /// What a cell says; nothing if there is none.
+    #[must_use]
+    pub fn value(self, role: Role) -> Option<Cow<'r, str>> {
+        let there = self.record.has(role);
+        there.then(|| self.document.value(self.record, role))
+    }
+
+    /// The service name; nothing if there is none, or a word that stands for none.
+    #[must_use]
+    pub fn name(self) -> Option<Cow<'r, str>> {
+        let name = self.value(Role::Name)?;
+        (self.document.dialect.no_name != Some(&*name)).then_some(name)
+    }
+
+    /// The other names of the service, each with its place: what stands between white space and commas.
+    pub fn aliases(self) -> impl Iterator<Item = (Span, &'r str)> {
+        let span = self.place(Role::Aliases);
+        let source = self.document.source;
+        let is_part = |c: char| !c.is_whitespace() && c != ',';
+        let names = stretches(self.text(Role::Aliases), is_part);
+        names.map(move |(at, name)| (source.part(span, at..at + name.len()), name))
+    }
+
+    /// The day or month of the registration, as written.
+    #[must_use]
+    pub fn registered(self) -> Option<Cow<'r, str>> {
+        self.value(Role::Registered)
+    }
+
+    /// The day or month of the last change, as written.
+    #[must_use]
+    pub fn modified(self) -> Option<Cow<'r, str>> {
+        self.value(Role::Modified)
+    }
+
+    /// The documents that define the service, in brackets: `[RFC4253]`.
+    #[must_use]
+    pub fn reference(self) -> Option<Cow<'r, str>> {
+        self.value(Role::Reference)
+    }
+
+    /// What the record says that its ports are for.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        // Nearly all descriptions begin with another letter, which is told at once.
+        match self.text(Role::Description).trim_start().as_bytes() {
+            [b'R' | b'r' | b'U' | b'u', ..] => Kind::of(&self.description()),
+            _ => Kind::Service,
+        }
     }
 
     /// The description on one line.
@@ -138,7 +209,7 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn piece(self) -> Piece {
         let source = self.document.source;
-        let span = self.record.span();
+        let span = self.span();
         let mut lines = source.line_at(span.start).cover(source.line_at(span.end));
         // A byte order mark belongs to the source, and not to its first record.
         lines.start = lines.start.max(source.mark_length());
@@ -161,21 +232,37 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn line(self) -> u32 {
         let source = self.document.source;
-        source.position(self.record.span().start).line
+        source.position(self.span().start).line
     }
 }
 
 impl<'s> Registry<'s> {
-    /// Parses all sources.
+    /// Parses all sources, each in the dialect that its content tells.
     ///
     /// # Errors
     ///
     /// [`TooMany`], if there are too many sources or records to number.
     pub fn parse(sources: &'s [SourceFile]) -> Result<Self, TooMany> {
+        Self::parse_as(sources, &[])
+    }
+
+    /// Parses all sources, each in the dialect of the same place, or behind those in the one that its content tells.
+    ///
+    /// # Errors
+    ///
+    /// [`TooMany`], if there are too many sources or records to number.
+    pub fn parse_as(
+        sources: &'s [SourceFile],
+        dialects: &[&'static Dialect],
+    ) -> Result<Self, TooMany> {
         if sources.len() > usize::from(u16::MAX) {
             return Err(TooMany::Sources);
         }
-        let documents: Vec<_> = sources.iter().map(parse).collect();
+        let parse = |(at, source): (usize, &'s SourceFile)| {
+            let dialect = dialects.get(at).copied();
+            parse_as(source, dialect.unwrap_or_else(|| detect(source.text())))
+        };
+        let documents: Vec<_> = sources.iter().enumerate().map(parse).collect();
         let mut starts = vec![0];
         let mut total = 0;
         for document in &documents {
@@ -195,11 +282,7 @@ impl<'s> Registry<'s> {
     /// The same with a file beside the sources, which findings can be about: it is no part of the registry.
     #[must_use]
     pub fn with_aside(mut self, source: &'s SourceFile) -> Self {
-        self.documents.push(Document {
-            source,
-            records: Vec::new(),
-            strays: Vec::new(),
-        });
+        self.documents.push(Document::unread(source));
         self.starts.push(self.record_count());
         self
     }
@@ -249,6 +332,13 @@ impl<'s> Registry<'s> {
         sources.flat_map(|source| self.records_of(source))
     }
 
+    /// The records of all sources for which a rule holds, in order.
+    pub fn records_in(&self, scope: Scope) -> impl Iterator<Item = RecordView<'_>> {
+        let sources = self.numbered();
+        let held = sources.filter(move |(_, document)| scope.holds(document.dialect));
+        held.flat_map(|(source, _)| self.records_of(source))
+    }
+
     /// One record.
     ///
     /// # Panics
@@ -277,8 +367,9 @@ impl<'s> Registry<'s> {
     /// The last record of a source that begins before a byte.
     #[must_use]
     pub fn record_before(&self, source: u16, offset: u32) -> Option<RecordView<'_>> {
-        let records = &self.documents[usize::from(source)].records;
-        let count = records.partition_point(|record| record.span().start < offset);
+        let document = &self.documents[usize::from(source)];
+        let before = |record: &Record| document.span(record).start < offset;
+        let count = document.records.partition_point(before);
         let index = self.range(source).start + count.checked_sub(1)?;
         Some(self.record(RecordId::from_index(index)))
     }
@@ -286,9 +377,10 @@ impl<'s> Registry<'s> {
     /// The first record of a source that begins at a byte or behind it.
     #[must_use]
     pub fn record_behind(&self, source: u16, offset: u32) -> Option<RecordId> {
-        let records = &self.documents[usize::from(source)].records;
-        let count = records.partition_point(|record| record.span().start < offset);
-        let there = count < records.len();
+        let document = &self.documents[usize::from(source)];
+        let before = |record: &Record| document.span(record).start < offset;
+        let count = document.records.partition_point(before);
+        let there = count < document.records.len();
         there.then(|| RecordId::from_index(self.range(source).start + count))
     }
 

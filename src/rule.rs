@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Fix, Safety};
 use crate::registry::{RecordView, Registry};
+use crate::rules::RULES;
 use crate::source::Span;
-use crate::syntax::{Document, Role};
+use crate::syntax::{Dialect, Document, IANA_CSV, LOOSE, NMAP_SERVICES, PORTS_CSV, Role, SERVICES};
 use crate::words::Words;
 
 /// One rule, with all that is ever said of it.
@@ -26,6 +27,8 @@ pub struct Rule {
     pub bad: &'static [u8],
     /// A source that looks like it and has none.
     pub good: &'static [u8],
+    /// Where it holds.
+    pub scope: Scope,
     /// Finds the places.
     pub check: Check,
     /// Puts one of its findings into words.
@@ -39,6 +42,8 @@ pub struct Rule {
 pub struct Remedy {
     /// Whether its fixes can be applied without a person looking at them.
     pub safety: Safety,
+    /// Where its edits are right; elsewhere a person has to decide.
+    pub scope: Scope,
     /// What is done, as an order: `put a comma between transports`.
     pub title: &'static str,
     /// The edits that mend a finding, in its source; none if it is not known how.
@@ -51,11 +56,52 @@ impl Rule {
     pub fn fix_of(&self, registry: &Registry<'_>, finding: &Finding) -> Option<Fix> {
         let Remedy {
             safety,
+            scope,
             title,
             edits,
         } = self.fix.as_ref()?;
+        if !scope.holds(document(registry, finding.source).dialect) {
+            return None;
+        }
         let edits = edits(registry, finding);
         (!edits.is_empty()).then(|| Fix::new(*title, *safety, edits))
+    }
+}
+
+/// In which dialects something holds: what is a mistake in one can be right in another.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope {
+    /// In all of them.
+    Everywhere,
+    /// In those whose records can have this cell.
+    With(Role),
+    /// In these.
+    In(&'static [&'static Dialect]),
+}
+
+static LOOSE_ALONE: [&Dialect; 1] = [&LOOSE];
+static BY_HAND: [&Dialect; 2] = [&LOOSE, &SERVICES];
+static NO_XML: [&Dialect; 5] = [&LOOSE, &SERVICES, &NMAP_SERVICES, &IANA_CSV, &PORTS_CSV];
+static TRANSPORT_NEEDED: [&Dialect; 4] = [&LOOSE, &SERVICES, &NMAP_SERVICES, &PORTS_CSV];
+
+impl Scope {
+    /// In the loose form alone: for how the house writes it.
+    pub(crate) const LOOSE: Self = Self::In(&LOOSE_ALONE);
+    /// In what people write by hand, line by line.
+    pub(crate) const BY_HAND: Self = Self::In(&BY_HAND);
+    /// In all that is not XML, which has its own means to say how it is written.
+    pub(crate) const NO_XML: Self = Self::In(&NO_XML);
+    /// Where a record without transports says too little.
+    pub(crate) const TRANSPORT_NEEDED: Self = Self::In(&TRANSPORT_NEEDED);
+
+    /// Whether it holds in a dialect.
+    #[must_use]
+    pub fn holds(self, dialect: &Dialect) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::With(role) => dialect.roles.contains(&role),
+            Self::In(dialects) => dialects.contains(&dialect),
+        }
     }
 }
 
@@ -67,7 +113,7 @@ pub enum Check {
     Record(fn(RecordView<'_>, &mut Report<'_>)),
     /// One source at a time: for its bytes, its lines and the order in it.
     Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
-    /// All sources together: for what records say of each other.
+    /// All sources together: for what records say of each other, those that [`Report::records`] gives.
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
     /// The words of all descriptions: for what is said in them, and how it is spelled.
     Words(fn(&Words<'_>, &mut Report<'_>)),
@@ -81,13 +127,33 @@ pub enum Check {
 #[derive(Debug)]
 pub struct Report<'f> {
     pub(crate) rule: u8,
+    pub(crate) scope: Scope,
     pub(crate) findings: &'f mut Vec<Finding>,
 }
 
+impl<'f> Report<'f> {
+    /// Takes the findings of a rule, by its place in the table.
+    pub(crate) fn of(rule: u8, findings: &'f mut Vec<Finding>) -> Self {
+        Self {
+            rule,
+            scope: RULES[usize::from(rule)].scope,
+            findings,
+        }
+    }
+}
+
 impl Report<'_> {
+    /// The records of all sources in which the rule holds.
+    pub fn records<'r>(
+        &self,
+        registry: &'r Registry<'_>,
+    ) -> impl Iterator<Item = RecordView<'r>> + use<'r> {
+        registry.records_in(self.scope)
+    }
+
     /// A cell of a record.
     pub fn cell(&mut self, view: RecordView<'_>, role: Role) {
-        self.part(view, role, view.record.cell(role));
+        self.part(view, role, view.place(role));
     }
 
     /// A part of a cell.
@@ -113,9 +179,9 @@ impl Report<'_> {
         });
     }
 
-    /// A record, in view of up to two others; the label stands on its port.
+    /// A record, in view of up to two others; the label stands on its port, if it has one.
     pub fn record(&mut self, view: RecordView<'_>, related: [Option<RecordView<'_>>; 2]) {
-        let span = view.record.cell(Role::Ports);
+        let span = view.landmark();
         self.push(Finding {
             related: related.map(|view| view.map(|view| view.id)),
             ..self.about(view, span)

@@ -122,10 +122,12 @@ pub struct Word<'r> {
     pub again: bool,
 }
 
-/// The words of all descriptions of a registry.
+/// The words of all descriptions of a registry, or of some of its sources.
 #[derive(Debug)]
 pub struct Words<'r> {
     registry: &'r Registry<'r>,
+    /// The sources in which they stand.
+    sources: Vec<u16>,
     /// Each word once, in the order in which they come up first.
     all: Vec<Word<'r>>,
     /// For each record its words, by their numbers, and then [`END`].
@@ -138,17 +140,22 @@ pub struct Words<'r> {
 const END: u32 = u32::MAX;
 
 impl<'r> Words<'r> {
-    /// Reads all descriptions.
+    /// Reads the descriptions of some sources.
     #[must_use]
-    pub fn of(registry: &'r Registry<'r>) -> Self {
+    pub fn of(registry: &'r Registry<'r>, sources: &[u16]) -> Self {
         let mut words = Self {
             registry,
+            sources: sources.to_vec(),
             all: Vec::new(),
             order: Vec::new(),
-            signs: Vec::with_capacity(registry.record_count()),
+            signs: Vec::new(),
         };
         let mut numbers = Numbers::default();
-        for view in registry.records() {
+        for view in words
+            .sources
+            .iter()
+            .flat_map(|source| registry.records_of(*source))
+        {
             let mut signs = Signs::default();
             let mut before = "";
             for (_, line) in view.document.description_lines(view.record) {
@@ -175,6 +182,12 @@ impl<'r> Words<'r> {
         self.registry
     }
 
+    /// The records in which they stand, in order.
+    fn records(&self) -> impl Iterator<Item = RecordView<'r>> {
+        let sources = self.sources.iter();
+        sources.flat_map(|source| self.registry.records_of(*source))
+    }
+
     /// Each word once, in the order in which they come up first.
     #[must_use]
     pub fn all(&self) -> &[Word<'r>] {
@@ -183,7 +196,7 @@ impl<'r> Words<'r> {
 
     /// The records with any of some signs in their descriptions, in order.
     pub fn having(&self, any: Signs) -> impl Iterator<Item = RecordView<'r>> {
-        let signs = self.registry.records().zip(&self.signs);
+        let signs = self.records().zip(&self.signs);
         signs.filter_map(move |(view, signs)| signs.has(any).then_some(view))
     }
 
@@ -226,7 +239,7 @@ impl<'r> Chosen<'_, 'r> {
     /// The records that they stand in, in order.
     pub fn holders(&self) -> impl Iterator<Item = Holder<'_, 'r>> {
         let of_records = self.words.order.split(|number| *number == END);
-        let records = self.words.registry.records().zip(of_records);
+        let records = self.words.records().zip(of_records);
         let holder = |(view, numbers): (RecordView<'r>, _)| Holder {
             chosen: self,
             view,
@@ -361,7 +374,7 @@ mod tests {
             "Mail the mail",
         ])];
         let registry = registry(&sources);
-        let words = Words::of(&registry);
+        let words = Words::of(&registry, &[0]);
         let all: Vec<_> = words
             .all()
             .iter()
@@ -411,7 +424,7 @@ mod tests {
             "plain Text",
         ])];
         let registry = registry(&sources);
-        let words = Words::of(&registry);
+        let words = Words::of(&registry, &[0]);
         let having = |signs| {
             words
                 .having(signs)

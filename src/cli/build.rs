@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use clap::Args;
 
+use super::given::Given;
 use super::input::model_of;
 use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
 use crate::config;
@@ -31,9 +32,8 @@ Examples:
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, folders (their *.txt files), - for standard input, or a registry.json [default: as configured, or data].
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// The folder to write to [default: as configured, or out].
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
-    let sources = setup.sources_and_datasets(&arguments.paths)?;
+    let sources = setup.sources_and_datasets(&arguments.given)?;
     let formats = match (&*arguments.format, &setup.config.formats) {
         ([], Some(formats)) => formats.clone(),
         ([], None) => FORMATS.to_vec(),
@@ -84,7 +84,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         let places: Vec<_> = dataset.place.iter().filter(|_| keep).cloned().collect();
         return finish(common, arguments, &target(&places)?, &model);
     }
-    let registry = Registry::parse(&sources.files)?;
+    let dialects = arguments.given.dialects(&sources);
+    let registry = Registry::parse_as(&sources.files, &dialects)?;
     let findings = lint::check(&registry);
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;

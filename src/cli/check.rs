@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
+use super::given::Given;
 use super::output::{self, OUTPUT, Output};
 use super::{Common, Failure, Setup, clash, exit, tell};
 use crate::baseline::{self, Applied, Baseline, Date};
@@ -32,9 +33,8 @@ Examples:
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, folders (their *.txt files), or - for standard input [default: as configured, or data].
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How to report, and where to; repeatable [default: human, and the report that a CI service reads].
     #[arg(long, value_name = "STYLE[=FILE]", value_parser = OUTPUT, hide_possible_values = true, long_help = output::about())]
     output: Vec<Output>,
@@ -100,11 +100,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     for (rule, level) in &arguments.rules {
         levels.set(rule, *level);
     }
-    let sources = setup.sources(&arguments.paths)?;
+    let sources = setup.sources(&arguments.given)?;
     let named = [arguments.baseline.as_deref(), common.config.as_deref()];
     let read = sources.paths.iter().flatten().map(|path| &**path);
     clash::refuse(outputs, read.chain(named.into_iter().flatten()))?;
-    let registry = Registry::parse(&sources.files)?;
+    let dialects = arguments.given.dialects(&sources);
+    let registry = Registry::parse_as(&sources.files, &dialects)?;
     let findings = lint::check(&registry);
     let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {
         if arguments.write_baseline || arguments.accept_new.is_some() {

@@ -11,6 +11,7 @@ use crate::config;
 use crate::fix::Safety;
 use crate::rule::{Rule, sentence};
 use crate::rules::RULES;
+use crate::syntax::DIALECTS;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -73,7 +74,8 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
 fn text(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({})", rule.name, rule.level)?;
     writeln!(out, "\n{}.\n\n{}", sentence(rule.summary), rule.why)?;
-    writeln!(out, "\nFix: {}.", fix(rule))?;
+    writeln!(out, "\nHolds in: {}.", forms(rule))?;
+    writeln!(out, "Fix: {}.", fix(rule))?;
     for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
         writeln!(out, "\n{title}:\n")?;
         for line in shown(example).lines() {
@@ -114,8 +116,9 @@ fn markdown(rule: &Rule) -> String {
     } = rule;
     let why = why.replace(". ", ".\n");
     format!(
-        "## {name}\n\n{}.\n\n{why}\n\nLevel: {level}.\nFix: {}.\n\nBad:\n\n```text\n{}```\n\nGood:\n\n```text\n{}```\n",
+        "## {name}\n\n{}.\n\n{why}\n\nLevel: {level}.\nHolds in: {}.\nFix: {}.\n\nBad:\n\n```text\n{}```\n\nGood:\n\n```text\n{}```\n",
         sentence(rule.summary),
+        forms(rule),
         fix(rule),
         block(rule.bad),
         block(rule.good),
@@ -133,10 +136,24 @@ fn json(rule: &Rule) -> Json {
         "level": rule.level.name(),
         "summary": rule.summary,
         "why": rule.why,
+        "forms": held(rule).collect::<Vec<_>>(),
         "fix": fix,
         "bad": String::from_utf8_lossy(rule.bad),
         "good": String::from_utf8_lossy(rule.good),
     })
+}
+
+/// The forms of registries in which a rule holds.
+fn held(rule: &Rule) -> impl Iterator<Item = &'static str> {
+    let held = DIALECTS.iter().filter(|dialect| rule.scope.holds(dialect));
+    held.map(|dialect| dialect.name)
+}
+
+fn forms(rule: &Rule) -> String {
+    if held(rule).count() == DIALECTS.len() {
+        return "all forms".to_owned();
+    }
+    held(rule).collect::<Vec<_>>().join(", ")
 }
 
 /// What can be done by `portreg fix`.

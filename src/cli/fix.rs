@@ -1,19 +1,19 @@
 //! `portreg fix`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use similar::TextDiff;
 
 use super::check::FailOn;
 use super::explain::RULE;
+use super::given::Given;
 use super::{Common, Failure, Setup, exit, print, tell};
 use crate::files::{self, STANDARD_INPUT, Sources};
 use crate::finding::Level;
 use crate::fix::Safety;
 use crate::lint::{self, Tally};
-use crate::mend::{Mended, mend};
+use crate::mend::{Mended, mend_as};
 use crate::registry::Registry;
 use crate::report::{Checked, Sanitized};
 use crate::rule::{Rule, count};
@@ -30,9 +30,8 @@ Examples:
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, folders (their *.txt files), or - to mend standard input to standard output [default: as configured, or data].
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// Apply fixes too that may change what the registry says.
     #[arg(long = "unsafe")]
     with_unsafe: bool,
@@ -50,7 +49,7 @@ pub(super) struct Arguments {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
     let levels = &setup.config.levels;
-    let sources = setup.sources(&arguments.paths)?;
+    let sources = setup.sources(&arguments.given)?;
     let most = if arguments.with_unsafe {
         Safety::Unsafe
     } else {
@@ -62,7 +61,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             && (names.is_empty() || names.contains(&rule.name))
             && levels.of_rule(rule).is_some()
     };
-    let mended = mend(&sources.files, wanted)?;
+    let dialects = arguments.given.dialects(&sources);
+    let mended = mend_as(&sources.files, &dialects, wanted)?;
     for rule in &mended.refused {
         tell(|out| {
             writeln!(
@@ -86,7 +86,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let new: Vec<_> = new
         .collect::<Result<_, _>>()
         .map_err(crate::mend::Failure::from)?;
-    let registry = Registry::parse(&new)?;
+    let registry = Registry::parse_as(&new, &mended.dialects)?;
     let findings = lint::check(&registry);
     let checked = Checked {
         registry: &registry,

@@ -12,6 +12,7 @@ mod compare;
 mod completions;
 mod explain;
 mod fix;
+mod given;
 mod input;
 mod lookup;
 mod man;
@@ -33,8 +34,10 @@ pub use service::{Page, SERVICES, Service};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
+use given::Given;
+
 use crate::config::{self, Config};
-use crate::export;
+use crate::export::{self, File};
 use crate::files::{self, Error, Sources};
 use crate::mend;
 use crate::registry::TooMany;
@@ -294,15 +297,16 @@ impl Setup {
     }
 
     /// The sources that are named; what is a dataset stands beside them.
-    fn sources_and_datasets(&self, paths: &[PathBuf]) -> Result<Sources, Error> {
-        // A table as CSV is a registry in another form, and is read as one.
-        let known = |bytes: &[u8]| export::known(bytes).filter(|file| file.format().name != "csv");
-        files::read_sources(&self.paths(paths)?, &self.base, known)
+    fn sources_and_datasets(&self, given: &Given) -> Result<Sources, Error> {
+        // A table as CSV is a registry in another form, and is read as one; so is what is said to be in some form.
+        let is_dataset = |file: &&File| given.from.is_none() && file.format().name != "csv";
+        let known = |bytes: &[u8]| export::known(bytes).filter(is_dataset);
+        files::read_sources(&self.paths(&given.paths)?, &self.base, known)
     }
 
     /// The sources that are named, and no datasets.
-    fn sources(&self, paths: &[PathBuf]) -> Result<Sources, Failure> {
-        let sources = self.sources_and_datasets(paths)?;
+    fn sources(&self, given: &Given) -> Result<Sources, Failure> {
+        let sources = self.sources_and_datasets(given)?;
         match sources.datasets.first() {
             None => Ok(sources),
             Some(dataset) => Err(Failure::Use(

@@ -81,18 +81,16 @@ pub(super) fn write(common: &Common, asked: &[Output], checked: &Checked<'_>) ->
         Vec::new()
     };
     let outputs = asked.iter().chain(&by_itself);
-    outputs
-        .into_iter()
-        .try_for_each(|output| {
-            match &output.file {
-                Some(path) => write_file(common, checked, output.style, path)?,
-                None => write_out(common, checked, output.style)?,
-            }
-            if !common.quiet {
-                tell_left_out(checked, output.style);
-            }
-            Ok(())
-        })
+    outputs.into_iter().try_for_each(|output| {
+        match &output.file {
+            Some(path) => write_file(common, checked, output.style, path)?,
+            None => write_out(common, checked, output.style)?,
+        }
+        if !common.quiet {
+            tell_left_out(checked, output.style);
+        }
+        Ok(())
+    })
 }
 
 /// Says how many findings a report is too small for.

@@ -252,7 +252,7 @@ impl<'r> Dataset<'r> {
         Assignment {
             ports,
             transport: transport.named(),
-            kind: kind(&description),
+            kind: Kind::of(&description),
             status: view.record.status.unwrap_or_default(),
             description,
             record,
@@ -344,38 +344,9 @@ fn links(findings: &[Finding]) -> Vec<FindingLink> {
     all.collect()
 }
 
-/// What a description says that its ports are for.
-///
-/// A port is reserved or unassigned only where the text says so: by this word alone, or by this word and a remark.
-fn kind(description: &str) -> Kind {
-    let says = |kind: &Kind| {
-        let Some((word, rest)) = description.split_at_checked(kind.name().len()) else {
-            return false;
-        };
-        let remarks = [
-            ";",
-            ",",
-            ":",
-            ".",
-            "(",
-            " (",
-            " for ",
-            " by ",
-            " do not ",
-            " - ",
-            " \u{2013} ",
-            " \u{2014} ",
-        ];
-        let remark = remarks.iter().any(|start| rest.starts_with(start));
-        word.eq_ignore_ascii_case(kind.name()) && (rest.is_empty() || remark)
-    };
-    let special = [Kind::Reserved, Kind::Unassigned];
-    special.into_iter().find(says).unwrap_or(Kind::Service)
-}
-
 /// What a record says, as it is written: known again wherever it stands.
 pub(crate) fn record_hash(view: RecordView<'_>) -> String {
-    let cells = Role::ALL.map(|role| view.text(role));
+    let cells = Role::MAIN.map(|role| view.text(role));
     sha256(cells.join("\n").as_bytes())
 }
 
@@ -391,27 +362,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reserved_is_only_what_the_text_says_is() {
-        for text in [
-            "Reserved",
-            "reserved; do not use",
-            "Reserved for future use",
-            "RESERVED (IANA)",
-        ] {
-            assert_eq!(kind(text), Kind::Reserved, "{text}");
-        }
-        assert_eq!(kind("Unassigned"), Kind::Unassigned);
-        for text in [
-            "Reserved Bandwidth Protocol",
-            "Reservedness",
-            "Unassigned-port scanner",
-            "Not reserved",
-        ] {
-            assert_eq!(kind(text), Kind::Service, "{text}");
-        }
-    }
 
     #[test]
     fn a_row_is_small() {

@@ -76,7 +76,7 @@ impl Data for Dataset<'_> {
         Some(Place {
             source: source.published().to_owned(),
             line_first: view.line(),
-            line_last: source.position(view.record.span().end).line,
+            line_last: source.position(view.span().end).line,
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::dataset::{parts, spans};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
 use crate::text::tokens;
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
           The datasets written here are right, but who opens one of them may see something else. Put a word before it.",
     bad: b"79\n\nTCP\n\n=Finger\n\nOfficial\n",
     good: b"79\n\nTCP\n\nNone of 2001-01-02 or -1\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Registry(check),
     tell,
     fix: None,
@@ -36,8 +37,8 @@ const LONGEST: usize = "infinity".len();
 const MARKS: [char; 6] = ['(', ')', '[', ']', ',', ';'];
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in registry
-        .records()
+    for view in report
+        .records(registry)
         .filter(|view| view.record.has(Role::Description))
     {
         let description = view.description();

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           Write Official, Unofficial or Conflict on the line behind the description.",
     bad: "101\n\nTCP\n\nHOSTNAME\n\n\u{A0}\n".as_bytes(),
     good: b"101\n\nTCP\n\nHOSTNAME\n\nOfficial\n",
+    scope: Scope::With(Role::Status),
     check: Check::Record(check),
     tell,
     fix: None,

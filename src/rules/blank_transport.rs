@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,9 +11,11 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a record without transports",
     why: "A port means nothing without its transport protocol: 514/tcp and 514/udp are two services. \
-          In a dataset the transport of this record is null. Write the transports between port and description.",
+          In a dataset the transport of this record is null, and programs that read /etc/services pass over such a row. \
+          Write the transports between port and description; in /etc/services behind the port, as in `22/tcp`.",
     bad: "902\n\n\u{A0}\n\nVMware Server\n\nUnofficial\n".as_bytes(),
     good: b"902\n\nTCP\n\nVMware Server\n\nUnofficial\n",
+    scope: Scope::TRANSPORT_NEEDED,
     check: Check::Record(check),
     tell,
     fix: None,
@@ -26,10 +28,16 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
+    let view = subject(registry, finding);
+    let port = view.port_name();
+    let is_row = view.document.dialect.needs.contains(&Role::Name);
     Told::new(
         format!("port {port} has no transport protocol"),
         "transports belong here",
     )
-    .help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between")
+    .help(if is_row {
+        "write the transport with a slash behind the port: `22/tcp`"
+    } else {
+        "write TCP, UDP, SCTP or DCCP, or several of them with `, ` between"
+    })
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,12 @@ pub(super) static RULE: Rule = Rule {
           It is skipped here, but other readers take it for a part of the first port.",
     bad: b"\xEF\xBB\xBF22\n\nTCP\n\nSSH\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n",
+    scope: Scope::NO_XML,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::NO_XML,
         title: "delete the byte order mark",
         edits,
     }),

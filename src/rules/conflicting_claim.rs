@@ -2,9 +2,11 @@
 
 use super::duplicate_record;
 use crate::finding::{Finding, Level, Told};
-use crate::model::{PortRange, Transport};
-use crate::registry::{RecordId, Registry};
-use crate::rule::{Check, Report, Rule, listed, subject};
+use crate::model::{Kind, PortRange, Transport};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, Report, Rule, Scope, listed, subject};
+use crate::source::Span;
+use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-claim",
@@ -12,9 +14,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "a port and transport that two records claim",
     why: "Two records give the same port and transport to two services, by one port or within a range, so one of them is wrong or both are incomplete. \
           Both are kept in every dataset: which one is right cannot be known from the registry. \
-          Correct the port or the transports of one, or join the two records.",
+          Correct the port or the transports of one, or join the two records. \
+          Two names of one service are no conflict: names that differ only in `_` and `-` or in case, aliases, names of which one record says in quotes that it stands for the other, \
+          and names with the same description. What is called unassigned claims nothing.",
     bad: b"513\n\nTCP\n\nLogin\n\nOfficial\n\n513\n\nTCP, UDP\n\nWho\n\nOfficial\n",
     good: b"513\n\nTCP\n\nLogin\n\nOfficial\n\n513\n\nUDP\n\nWho\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Registry(check),
     tell,
     fix: None,
@@ -27,15 +32,19 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     let mut claims = Transport::ALL.map(|_| Claims::new());
     let repeated = duplicate_record::repeated(registry);
     let mut repeated = repeated.iter().map(|(again, _)| *again).peekable();
-    for view in registry.records() {
+    for view in report.records(registry) {
         let (Ok(ports), true) = (view.record.ports, view.record.compiles()) else {
             continue;
         };
+        if view.kind() == Kind::Unassigned {
+            continue;
+        }
         let taken = |transport| claims[transport as usize].claim(ports, view.id);
         let first = view.transports().iter().filter_map(taken).min();
         // What says just the same is another rule's.
         if repeated.next_if_eq(&view.id).is_none()
             && let Some(first) = first
+            && !is_same_service(view, registry.record(first))
         {
             report.record(view, [Some(registry.record(first)), None]);
         }
@@ -59,11 +68,34 @@ fn may_overlap(registry: &Registry<'_>) -> bool {
     })
 }
 
+/// Whether two records that have names speak of one service by two of them.
+fn is_same_service(one: RecordView<'_>, other: RecordView<'_>) -> bool {
+    let (Some(a), Some(b)) = (one.name(), other.name()) else {
+        return false;
+    };
+    let spelling = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+    let describes_alike = || {
+        let (one, other) = (one.description(), other.description());
+        !one.is_empty() && one.eq_ignore_ascii_case(&other)
+    };
+    spelling(&a) == spelling(&b) || refers(one, &b) || refers(other, &a) || describes_alike()
+}
+
+/// Whether a record gives a name as another of its own: as an alias, or in quotes.
+fn refers(view: RecordView<'_>, name: &str) -> bool {
+    let is_alias = |(_, alias): (Span, &str)| alias == name;
+    view.aliases().any(is_alias) || {
+        let quoted = format!("\"{name}\"");
+        let says = |role| view.value(role).is_some_and(|text| text.contains(&quoted));
+        says(Role::Description) || says(Role::Notes)
+    }
+}
+
 /// Who was the first to claim each port of one transport: a tree over all ports.
 ///
 /// A port is claimed once and then never again, so that all claims together cost no more than the number of ports and of claims, times the height of the tree, however wide the ranges are.
 /// Both lists begin with zeros, which cost nothing where a small registry never looks.
-struct Claims {
+pub(super) struct Claims {
     /// For each node the number of the earliest record that claims a port below it, or 0.
     earliest: Vec<u32>,
     /// For each node whether all ports below it are claimed.
@@ -74,7 +106,7 @@ struct Claims {
 const PORTS: usize = 1 << 16;
 
 impl Claims {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             earliest: vec![0; 2 * PORTS],
             full: vec![false; 2 * PORTS],
@@ -82,7 +114,7 @@ impl Claims {
     }
 
     /// Claims a range, and says who was the first to claim any port in it before.
-    fn claim(&mut self, ports: PortRange, id: RecordId) -> Option<RecordId> {
+    pub(super) fn claim(&mut self, ports: PortRange, id: RecordId) -> Option<RecordId> {
         let (first, last) = (usize::from(ports.first()), usize::from(ports.last()));
         let before = if first == last {
             self.claim_one(first, id.number())
@@ -110,6 +142,27 @@ impl Claims {
             node /= 2;
         }
         0
+    }
+
+    /// Who was the first to claim any port of a range.
+    pub(super) fn earliest(&self, ports: PortRange) -> Option<RecordId> {
+        // From the leaves up: what is at the edge of the range and has no sibling in it is looked at on its own.
+        let mut first = PORTS + usize::from(ports.first());
+        let mut last = PORTS + usize::from(ports.last());
+        let mut earliest = 0;
+        while first <= last {
+            if first % 2 == 1 {
+                earliest = earlier(earliest, self.earliest[first]);
+                first += 1;
+            }
+            if last.is_multiple_of(2) {
+                earliest = earlier(earliest, self.earliest[last]);
+                last -= 1;
+            }
+            first /= 2;
+            last /= 2;
+        }
+        RecordId::from_number(earliest)
     }
 
     /// Claims what is in `range` below a node that spans `ports`.

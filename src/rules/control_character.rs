@@ -5,7 +5,7 @@ use memchr::memchr2;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, count, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, count, document};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{find_pair, is_control};
@@ -19,10 +19,12 @@ pub(super) static RULE: Rule = Rule {
           Tabs and line ends are not meant.",
     bad: b"22\n\nTCP\n\nSSH\x07 Shell\n\nOfficial\n",
     good: "22\n\nTCP\n\nSSH\tShell \u{1F469}\u{200D}\u{1F4BB}\n\nOfficial\n".as_bytes(),
+    scope: Scope::Everywhere,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "delete the control characters of the line",
         edits,
     }),
@@ -47,14 +49,13 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
         from = memchr2(b'\n', b'\r', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at);
         let span = Span::new(source.to_bytes(start), source.to_bytes(end));
         while records
-            .next_if(|view| view.record.span().end <= span.start)
+            .next_if(|view| view.span().end <= span.start)
             .is_some()
         {}
         let holds = |cell: Span| cell.start <= span.start && span.end <= cell.end;
         let cell = records.peek().and_then(|view| {
-            let role = Role::ALL
-                .into_iter()
-                .find(|role| holds(view.record.cell(*role)));
+            let cells = |role| view.document.cells(view.record, role);
+            let role = Role::all().find(|role| cells(*role).any(holds));
             role.map(|role| (*view, role))
         });
         match cell {

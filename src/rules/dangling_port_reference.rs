@@ -3,7 +3,7 @@
 use crate::dataset::mentions::{self, MentionKind, Reference};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, tokens};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
           The number is wrong, or the record was removed or never written.",
     bad: b"591\n\nTCP\n\nFileMaker (see port 80)\n\nOfficial\n",
     good: b"80\n\nTCP\n\nHTTP\n\nOfficial\n\n591\n\nTCP\n\nFileMaker (see also port 80) - for airport 81\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Words(check),
     tell,
     fix: None,
@@ -35,7 +36,10 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     }
     // How many more, or fewer, records cover a port than the one before it.
     let mut steps = vec![0_i64; (1 << 16) + 1];
-    for ports in registry.records().filter_map(|view| view.record.ports.ok()) {
+    for ports in report
+        .records(registry)
+        .filter_map(|view| view.record.ports.ok())
+    {
         steps[usize::from(ports.first())] += 1;
         steps[usize::from(ports.last()) + 1] -= 1;
     }

@@ -3,7 +3,7 @@
 use crate::dataset::parts;
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 use crate::words::{Signs, Words};
 
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
           Write an expansion in brackets, and a remark or a second name behind a dash; write one name without a slash.",
     bad: b"666\n\nUDP\n\nDoom, First online FPS\n\nOfficial\n",
     good: b"666\n\nUDP\n\nDoom - First online FPS\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Words(check),
     tell,
     fix: None,

@@ -2,8 +2,8 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
-use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, document, grouped, quoted};
+use crate::registry::{RecordView, Registry};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document, grouped, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::tokens;
@@ -17,17 +17,20 @@ pub(super) static RULE: Rule = Rule {
           Words are compared letter by letter, and only those of letters alone.",
     bad: b"137\n\nTCP\n\nNetBIOS NetBIOS Name Service\n\nOfficial\n",
     good: b"542\n\nTCP\n\nShop - commerce (Commerce Commerce-Net) X X\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "write the word once",
         edits,
     }),
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    for view in words.having(Signs::REPEATED) {
+    let repeated = words.having(Signs::REPEATED);
+    for view in repeated.filter(|view| !is_spelled_out(*view)) {
         let source = view.document.source;
         let mut before = "";
         let mut repeated: Option<Span> = None;
@@ -46,6 +49,19 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             report.part(view, Role::Description, run);
         }
     }
+}
+
+/// Whether the name of a service has a letter for each word of its description: `ggp` is the Gateway Gateway Protocol.
+fn is_spelled_out(view: RecordView<'_>) -> bool {
+    let Some(name) = view.name() else {
+        return false;
+    };
+    let mut initials = view.words().filter_map(|(_, word)| word.chars().next());
+    let is_next = |letter: char| {
+        let initial = initials.next();
+        initial.is_some_and(|initial| initial.eq_ignore_ascii_case(&letter))
+    };
+    name.chars().all(is_next) && initials.next().is_none()
 }
 
 /// Whether a token is a word of letters alone, and not a single one.

@@ -3,7 +3,8 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
+use crate::syntax::{LOOSE, Role};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-record",
@@ -12,10 +13,12 @@ pub(super) static RULE: Rule = Rule {
     why: "The second copy says nothing, gives each row of a dataset twice, and will drift from the first. Remove one.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nTCP\n\nSSH\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Registry(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "remove the second copy",
         edits,
     }),
@@ -57,10 +60,12 @@ pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
 
 /// All that a record says but for its ports.
 fn contents(view: RecordView<'_>) -> impl Ord {
+    let has_more = view.document.dialect != &LOOSE;
     (
         view.transports(),
         view.record.status.unwrap_or_default(),
         view.description(),
+        has_more.then(|| Role::MORE.map(|role| view.value(role))),
     )
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::model::Status;
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
           (RFC 6335, section 8.1.2). A use of one of them is unofficial, or the port is wrong.",
     bad: b"49152\n\nTCP\n\nFoo\n\nOfficial\n",
     good: b"49151\n\nTCP\n\nFoo\n\nOfficial\n\n49152\n\nTCP\n\nBar\n\nUnofficial\n",
+    scope: Scope::With(Role::Status),
     check: Check::Registry(check),
     tell,
     fix: None,
@@ -23,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 const DYNAMIC: u16 = 49152;
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in registry.records() {
+    for view in report.records(registry) {
         let is_dynamic = view.record.ports.is_ok_and(|ports| ports.last() >= DYNAMIC);
         if is_dynamic && view.record.status == Ok(Some(Status::Official)) {
             report.cell(view, Role::Ports);

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Rule};
+use crate::rule::{Check, Rule, Scope};
 
 pub(super) static RULE: Rule = Rule {
     name: "expired-baseline",
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
           Mend the mistake, or give the entry a new day.",
     bad: b"accepted:\n  - fingerprint: \"1-00\"\n    rule: \"blank-status\"\n    record: \"101/tcp HOSTNAME\"\n    reason: \"asked, not answered\"\n    until: \"2001-01-31\"\n",
     good: b"accepted: []\n",
+    scope: Scope::Everywhere,
     check: Check::Baseline,
     tell,
     fix: None,

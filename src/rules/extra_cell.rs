@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, count, document, quoted};
+use crate::rule::{Check, Report, Rule, Scope, count, document, quoted};
 
 pub(super) static RULE: Rule = Rule {
     name: "extra-cell",
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
           Remove it, make it a comment by `# ` before it, or complete the record that it is the rest of.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n4242\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n# 4242\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Source(check),
     tell,
     fix: None,
@@ -44,5 +45,10 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         1 => format!("{} belongs to no record", quoted(text)),
         lines => format!("{} belong to no record", count(lines as usize, "line")),
     };
-    Told::new(message, place).help("remove it, or make it a comment with `# ` before it")
+    let told = Told::new(message, place);
+    if document.dialect.has_comments() {
+        told.help("remove it, or make it a comment with `# ` before it")
+    } else {
+        told.help("remove it, or complete the record that it is the rest of")
+    }
 }

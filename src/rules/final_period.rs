@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::words::{Holder, Signs, Words};
@@ -19,10 +19,12 @@ pub(super) static RULE: Rule = Rule {
           and of a word that has its full stop within a sentence of the registry too.",
     bad: b"701\n\nTCP\n\nLMP, Link Management Protocol.\n\nOfficial\n",
     good: b"701\n\nTCP\n\nPost - U.S. mail, news, etc.\n\nOfficial\n\n702\n\nTCP\n\nMail of the U.S.\n\nOfficial\n\n703\n\nTCP\n\nAnd so on...\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "delete the full stop",
         edits,
     }),

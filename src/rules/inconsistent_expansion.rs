@@ -5,7 +5,7 @@ use memchr::{memchr_iter, memchr2};
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, document, quoted};
+use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, document, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, spelling_key, stretches};
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
           case, white space and what is said beyond that do not count.",
     bad: b"25\n\nTCP\n\nSMTP (Simple Mail Transport Protocol)\n\nOfficial\n\n366\n\nTCP\n\nSMTP, Simple Mail Transfer Protocol. Relay\n\nOfficial\n",
     good: b"109\n\nTCP\n\nPOP, Post Office Protocol, version 2\n\nOfficial\n\n110\n\nTCP\n\nPOP3 (Post Office Protocol v3) - POP (post office  protocol)\n\nOfficial\n\n111\n\nTCP\n\nPOP (see port 110)\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Words(check),
     tell,
     fix: None,

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, quoted};
+use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, quoted};
 use crate::syntax::Role;
 use crate::text::{singular, spelling_key, stretches};
 use crate::words::Words;
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
           which spelling is better is not said.",
     bad: b"25\n\nTCP\n\nUsed for emails\n\nOfficial\n\n512\n\nUDP\n\nNew E-mail\n\nOfficial\n",
     good: b"25\n\nTCP\n\nLetters - Email, HTTPs and Host Name, a prise\n\nOfficial\n\n512\n\nUDP\n\nPost - New emails, HTTPS and HOSTNAME, a prize\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Words(check),
     tell,
     fix: None,

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, count, document};
+use crate::rule::{Check, Report, Rule, Scope, count, document};
 use crate::source::{Encoding, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
           Save the source as UTF-8.",
     bad: b"22\n\nTCP\n\nCaf\xE9 protocol\n\nOfficial\n",
     good: "22\n\nTCP\n\nCaf\u{E9} protocol\n\nOfficial\n".as_bytes(),
+    scope: Scope::Everywhere,
     check: Check::Source(check),
     tell,
     fix: None,

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, document, quoted};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document, quoted};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::stretches;
@@ -19,10 +19,12 @@ pub(super) static RULE: Rule = Rule {
           is most likely the start of a second word. Names such as AppleTalk are written so more than once, or their halves are no words here.",
     bad: b"1\n\nTCP\n\nMail AccessProtocol\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol\n\nOfficial\n",
     good: b"1\n\nTCP\n\nMail - AccessProtocol HostName NetBIOS\n\nOfficial\n\n2\n\nTCP\n\nAccess Protocol - Net\n\nOfficial\n\n3\n\nTCP\n\nAccessProtocol\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Words(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "put a space between the words",
         edits,
     }),

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::model::{PortRange, Status, Transport, TransportSet};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
           A record without transports may claim any of them.",
     bad: b"465\n\nTCP\n\nSMTP over SSL\n\nConflict\n",
     good: b"465\n\nTCP\n\nConflict resolution\n\nOfficial\n\n465\n\nUDP\n\nURD\n\nUnofficial\n",
+    scope: Scope::With(Role::Status),
     check: Check::Registry(check),
     tell,
     fix: None,

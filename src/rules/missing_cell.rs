@@ -2,18 +2,20 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
-use crate::syntax::{PortError, Role};
+use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
     name: "missing-cell",
     level: Level::Error,
-    summary: "a record without port or description, or cut off at the end of the source",
+    summary: "a record without a cell that it needs, or cut off at the end of the source",
     why: "Without a port and a description a record says nothing, and it is left out of every dataset. \
           A record that the source ends in may have lost more than can be seen. \
-          Write the missing cell on a line of its own, in the order port, transports, description, status.",
+          In the file /etc/services a row without a name is read as another row by every program. \
+          Write the missing cell where it belongs; in the loose form on a line of its own, in the order port, transports, description, status.",
     bad: b"22\n\nTCP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: None,
@@ -21,9 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
     let record = view.record;
-    if record.ports == Err(PortError::Missing) {
-        report.cell(view, Role::Ports);
-    } else if !record.has(Role::Description) {
+    let mut needs = view.document.dialect.needs.iter();
+    if let Some(role) = needs.find(|role| !record.has(**role)) {
+        report.cell(view, *role);
+    } else if !record.has(Role::Description) && !record.has(Role::Name) {
         report.cell(view, Role::Description);
     } else if record.is_cut() {
         report.cell(view, Role::Status);
@@ -40,6 +43,15 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         Some(Role::Ports) => Told::new(
             "a record has neither port nor description",
             "the port is missing here",
+        ),
+        Some(Role::Name) => Told::new(
+            format!("port {port} has no service name"),
+            "the name is missing here",
+        )
+        .help(format!("write {}", view.document.dialect.form)),
+        Some(Role::Description) if port.is_empty() => Told::new(
+            "a record has neither name nor description",
+            "one of them is missing here",
         ),
         Some(Role::Description) => Told::new(
             format!("port {port} has no description"),

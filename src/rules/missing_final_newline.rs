@@ -5,7 +5,7 @@ use memchr::memchr2;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document};
 use crate::source::{Encoding, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +16,12 @@ pub(super) static RULE: Rule = Rule {
           and what is appended to the source ends up on its last line.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n",
+    scope: Scope::BY_HAND,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "end the source with a line end",
         edits,
     }),

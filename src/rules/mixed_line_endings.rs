@@ -5,7 +5,7 @@ use memchr::memchr;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, count, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, count, document};
 use crate::source::{Lines, SourceFile, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +16,12 @@ pub(super) static RULE: Rule = Rule {
           Use one of them in the whole source; where the most frequent one is not clear, that is LF.",
     bad: b"22\n\nTCP\n\nSSH\r\n\r\nOfficial\n",
     good: b"22\r\n\r\nTCP\r\n\r\nSSH\r\n\r\nOfficial\r\n",
+    scope: Scope::BY_HAND,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "end all lines in the way that most of them do",
         edits,
     }),

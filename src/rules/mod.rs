@@ -2,6 +2,8 @@
 //!
 //! To add one, write its file and enter it here: `explain`, the schemas, the README and the tests read this table.
 
+mod alias_collides;
+mod alias_separator;
 mod ambiguous_value;
 mod blank_status;
 mod blank_transport;
@@ -16,6 +18,7 @@ mod dynamic_port_assigned;
 mod expired_baseline;
 mod extra_cell;
 mod final_period;
+mod frequency_out_of_range;
 mod inconsistent_expansion;
 mod inconsistent_spelling;
 mod invalid_utf8;
@@ -23,7 +26,9 @@ mod joined_words;
 mod lone_conflict;
 mod missing_cell;
 mod missing_final_newline;
+mod misspelt_unknown;
 mod mixed_line_endings;
+mod name_case_duplicate;
 mod out_of_order;
 mod port_leading_zero;
 mod port_not_a_number;
@@ -31,6 +36,7 @@ mod port_out_of_range;
 mod range_reversed;
 mod separator_irregular;
 mod separator_missing;
+mod service_name_syntax;
 mod stale_baseline;
 mod status_spelling;
 mod suppression_without_reason;
@@ -39,11 +45,13 @@ mod transport_order;
 mod transport_repeated;
 mod transport_separator;
 mod transport_spelling;
+mod unassigned_overlap;
 mod unbalanced_bracket;
 mod unknown_status;
 mod unknown_transport;
 mod unreadable_record;
 mod unused_suppression;
+mod updated_before_registered;
 mod wrapped_description;
 
 use crate::finding::Finding;
@@ -78,8 +86,16 @@ pub static RULES: &[&Rule] = &[
     &blank_status::RULE,
     &unknown_status::RULE,
     &status_spelling::RULE,
+    &service_name_syntax::RULE,
+    &alias_separator::RULE,
+    &frequency_out_of_range::RULE,
+    &misspelt_unknown::RULE,
+    &updated_before_registered::RULE,
     &duplicate_record::RULE,
     &conflicting_claim::RULE,
+    &unassigned_overlap::RULE,
+    &name_case_duplicate::RULE,
+    &alias_collides::RULE,
     &out_of_order::RULE,
     &lone_conflict::RULE,
     &dynamic_port_assigned::RULE,

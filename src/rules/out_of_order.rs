@@ -4,7 +4,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::PortRange;
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +16,12 @@ pub(super) static RULE: Rule = Rule {
           of equal choices the later record is the one to move. Order counts within one source.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n25\n\nTCP\n\nSMTP\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nUDP\n\nSSH\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "move the record to its place",
         edits,
     }),

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,12 @@ pub(super) static RULE: Rule = Rule {
           The number is read as decimal. Write it without the zeros.",
     bad: b"0080\n\nTCP\n\nHTTP\n\nOfficial\n",
     good: b"0\n\nTCP\n\nReserved\n\nOfficial\n\n80\n\nTCP\n\nHTTP\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "write ports without leading zeros",
         edits,
     }),

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, count, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, count, quoted, subject};
 use crate::source::Span;
 use crate::syntax::{PortError, Role, port_list};
 
@@ -16,10 +16,12 @@ pub(super) static RULE: Rule = Rule {
           Several ports need a record each.",
     bad: b"80, 443\n\nTCP\n\nHTTP\n\nOfficial\n",
     good: b"6000-6063\n\nTCP\n\nX11\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "write a record for each port",
         edits,
     }),

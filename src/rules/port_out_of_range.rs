@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::{PortError, Role};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           The record is left out of every dataset.",
     bad: b"65536\n\nTCP\n\nToo far\n\nOfficial\n",
     good: b"65535\n\nTCP\n\nThe last one\n\nUnofficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: None,

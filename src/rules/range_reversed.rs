@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, quoted, subject};
+use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::{PortError, Role};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           Which of the two numbers is mistyped cannot be known, so the record is left out of every dataset.",
     bad: b"6063-6000\n\nTCP\n\nX11\n\nOfficial\n",
     good: b"6000-6000\n\nTCP\n\nX11\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: None,

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule};
+use crate::rule::{Check, Remedy, Report, Rule, Scope};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,12 @@ pub(super) static RULE: Rule = Rule {
           Compared are the lines right behind records, by character and length, where more than half of them, and three at least, are alike.",
     bad: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n____\n3\n\nTCP\n\nC\n\nOfficial\n____\n4\n\nTCP\n\nD\n\nOfficial\n---\n5\n\nTCP\n\nE\n\nOfficial\n",
     good: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n____\n3\n\nTCP\n\nC\n\nOfficial\n---\n4\n\nTCP\n\nD\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "draw the separator line like the others",
         edits,
     }),

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, count, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, count, document};
 use crate::source::{Lines, Span};
 use crate::syntax::Record;
 
@@ -16,10 +16,12 @@ pub(super) static RULE: Rule = Rule {
           A source that uses none, or only a few, has no such finding.",
     bad: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n____\n3\n\nTCP\n\nC\n\nOfficial\n____\n4\n\nTCP\n\nD\n\nOfficial\n\n5\n\nTCP\n\nE\n\nOfficial\n",
     good: b"1\n\nTCP\n\nA\n\nOfficial\n____\n2\n\nTCP\n\nB\n\nOfficial\n\n3\n\nTCP\n\nC\n\nOfficial\n\n4\n\nTCP\n\nD\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "put separator lines behind all records but the last",
         edits,
     }),
@@ -52,7 +54,8 @@ fn parted(registry: &Registry<'_>, number: u16) -> Vec<bool> {
     let document = document(registry, number);
     let pairs = document.records.windows(2);
     let is_parted = |pair: &[Record]| {
-        let between = Span::new(pair[0].span().end, pair[1].span().start);
+        let (end, start) = (document.span(&pair[0]).end, document.span(&pair[1]).start);
+        let between = Span::new(end, start);
         document.separators_in(between).next().is_some()
     };
     pairs.map(is_parted).collect()

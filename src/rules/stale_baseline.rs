@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Rule};
+use crate::rule::{Check, Rule, Scope};
 
 pub(super) static RULE: Rule = Rule {
     name: "stale-baseline",
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           `portreg check --write-baseline` takes it out.",
     bad: b"accepted:\n  - fingerprint: \"1-00\"\n    rule: \"blank-status\"\n    record: \"101/tcp HOSTNAME\"\n    reason: \"asked, not answered\"\n",
     good: b"accepted: []\n",
+    scope: Scope::Everywhere,
     check: Check::Baseline,
     tell,
     fix: None,

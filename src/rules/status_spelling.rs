@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,12 @@ pub(super) static RULE: Rule = Rule {
           Two spellings of one word make a search by text miss half of its places.",
     bad: b"22\n\nTCP\n\nSSH\n\nOFFICIAL\n",
     good: b"22\n\nTCP\n\nOFFICIAL SSH\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "write the status with one capital letter",
         edits,
     }),

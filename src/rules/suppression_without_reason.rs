@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule};
+use crate::rule::{Check, Report, Rule, Scope};
 use crate::suppress::allows;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           Write the reason behind two hyphens: `# portreg: allow(rule-name) -- reason`.",
     bad: b"# portreg: allow(blank-status)\n22\n\nTCP\n\nSSH\n\n\xC2\xA0\n",
     good: b"# portreg: allow(blank-status) -- asked, not answered\n22\n\nTCP\n\nSSH\n\n\xC2\xA0\n",
+    scope: Scope::Everywhere,
     check: Check::Source(check),
     tell,
     fix: None,

@@ -5,7 +5,7 @@ use memchr::memrchr2;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, count, document};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, count, document};
 use crate::source::Span;
 use crate::text::find_pair;
 
@@ -17,10 +17,12 @@ pub(super) static RULE: Rule = Rule {
           A line that holds only white space is not meant: it may be an empty cell.",
     bad: b"22\n\nTCP\n\nSSH \t\n\nOfficial\n",
     good: "22\n\nTCP\n\nSSH\n \t\nOfficial\n".as_bytes(),
+    scope: Scope::BY_HAND,
     check: Check::Source(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "delete the blanks at the end of the line",
         edits,
     }),

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
     why: "The same set of transports is written in the same way everywhere: TCP first, then UDP, SCTP and DCCP.",
     bad: b"53\n\nUDP, TCP\n\nDNS\n\nOfficial\n",
     good: b"53\n\nTCP, UDP, DCCP\n\nDNS\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "put transports in the order TCP, UDP, SCTP, DCCP",
         edits,
     }),

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
     why: "The second mention says nothing, and often stands where another transport was meant.",
     bad: b"53\n\nTCP, TCP\n\nDNS\n\nOfficial\n",
     good: b"53\n\nTCP, UDP\n\nDNS\n\nOfficial\n",
+    scope: Scope::BY_HAND,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "name each transport once",
         edits,
     }),

@@ -4,7 +4,7 @@ use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
           Other marks, as in `TCP. UDP` or `TCP/UDP`, are understood here, but other readers stop at them.",
     bad: b"192\n\nTCP. UDP\n\nSRMP\n\nOfficial\n",
     good: b"192\n\nTCP, UDP\n\nSRMP\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "part transports by a comma and a space",
         edits,
     }),

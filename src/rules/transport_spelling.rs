@@ -4,7 +4,7 @@ use super::odd_transports;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, listed, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, listed, quoted, subject};
 use crate::syntax::{Role, transport_words};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
           Two spellings of one word make a search by text miss half of its places.",
     bad: b"22\n\ntcp\n\nSSH\n\nOfficial\n",
     good: b"22\n\nTCP\n\nssh, over tcp\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::LOOSE,
         title: "write transports in capital letters",
         edits,
     }),

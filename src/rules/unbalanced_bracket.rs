@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, subject};
+use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::words::{Signs, Words};
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
           Faces such as `:-)`, brackets in quotes, and numbers of a list such as `a)` are not meant.",
     bad: b"53\n\nTCP\n\nDNS protocol - names [and more\n\nOfficial\n",
     good: b"53\n\nTCP\n\nDNS protocol - a) names [and (more)], b) mail :-)\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Words(check),
     tell,
     fix: None,

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::Status;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, quoted, subject};
 use crate::syntax::{Role, nearest_status};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
           Where it is one letter away from one of them, that one is suggested.",
     bad: b"22\n\nTCP\n\nSSH\n\nOffical\n",
     good: b"22\n\nTCP\n\nOffical SSH\n\nOfficial\n",
+    scope: Scope::With(Role::Status),
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "write the status that is nearest",
         edits,
     }),

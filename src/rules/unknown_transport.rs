@@ -3,8 +3,11 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, quoted};
-use crate::syntax::{Role, TransportWord, nearest_transport, transport_words};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document, quoted};
+use crate::syntax::{
+    LOOSE, Role, TransportError, TransportWord, is_other_protocol, nearest_transport,
+    transport_words,
+};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-transport",
@@ -15,10 +18,12 @@ pub(super) static RULE: Rule = Rule {
           Where it is one letter away from one of them, that one is suggested.",
     bad: b"22\n\nTPC\n\nSSH\n\nOfficial\n",
     good: b"22\n\nTCP, UDP, SCTP, DCCP\n\nSSH\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "write the transport that is nearest",
         edits,
     }),
@@ -28,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 const MOST: usize = 8;
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.record.transports.is_ok() {
+    if view.record.transports != Err(TransportError::Unknown) {
         return;
     }
     let text = view.text(Role::Transports);
@@ -45,7 +50,8 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
     let places = transport_words(text).0.filter_map(|word| {
         let start = end + word.separator.len();
         end = start + word.text.len();
-        word.transport.is_none().then_some(start..end)
+        let is_unknown = word.transport.is_none() && !is_other_protocol(word.text);
+        is_unknown.then_some(start..end)
     });
     for place in places.take(MOST) {
         let span = view.document.source.part(cell, place);
@@ -59,9 +65,16 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         format!("{} is no transport protocol", quoted(word)),
         "not a transport",
     );
+    let is_loose = document(registry, finding.source).dialect == &LOOSE;
     match nearest_transport(word) {
-        Some(near) => told.help(format!("did you mean {}?", near.name().to_uppercase())),
-        None => told.help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between"),
+        Some(near) if is_loose => {
+            told.help(format!("did you mean {}?", near.name().to_uppercase()))
+        }
+        Some(near) => told.help(format!("did you mean `{near}`?")),
+        None if is_loose => {
+            told.help("write TCP, UDP, SCTP or DCCP, or several of them with `, ` between")
+        }
+        None => told.help("write tcp, udp, sctp or dccp"),
     }
 }
 

@@ -2,17 +2,19 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
-use crate::rule::{Check, Report, Rule, count, document};
+use crate::rule::{Check, Report, Rule, Scope, count, document};
 
 pub(super) static RULE: Rule = Rule {
     name: "unreadable-record",
     level: Level::Error,
     summary: "lines that make no record",
-    why: "A record is a port, its transports, a description and a status, each on a line of its own. \
+    why: "In the loose form a record is a port, its transports, a description and a status, each on a line of its own; \
+          in other forms it is a line, a row of cells, or an element. \
           Of these lines too few are left, or none of them is what a record begins with, so they are in no dataset. \
           Write the record whole, or make the lines a comment by `# ` before each.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n____________\n23\n\nOfficial\n____________\n25\n\nTCP\n\nSMTP\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH\n\nOfficial\n____________\n# 23\n#\n# Official\n____________\n25\n\nTCP\n\nSMTP\n\nOfficial\n",
+    scope: Scope::Everywhere,
     check: Check::Source(check),
     tell,
     fix: None,
@@ -38,6 +40,5 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     } else {
         format!("{lines} make no record")
     };
-    Told::new(message, "not in any record")
-        .help("write a port, its transports, a description and a status, each on a line of its own")
+    Told::new(message, "not in any record").help(format!("write {}", document.dialect.form))
 }

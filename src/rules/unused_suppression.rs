@@ -4,7 +4,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::names::nearest;
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, document, quoted};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, document, quoted};
 use crate::rules::RULES;
 use crate::source::Span;
 use crate::suppress::{Covered, allows};
@@ -18,10 +18,12 @@ pub(super) static RULE: Rule = Rule {
           Remove it.",
     bad: b"# portreg: allow(blank-status) -- not known yet\n22\n\nTCP\n\nSSH\n\nOfficial\n",
     good: b"# portreg: allow(blank-status) -- not known yet\n22\n\nTCP\n\nSSH\n\n\xC2\xA0\n# A comment that speaks of portreg: nothing more.\n",
+    scope: Scope::Everywhere,
     check: Check::Findings(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
+        scope: Scope::BY_HAND,
         title: "remove the comment",
         edits,
     }),

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,12 @@ pub(super) static RULE: Rule = Rule {
           but a stray line that got in behind it would be read just so. Write it on one line.",
     bad: b"22\n\nTCP\n\nSSH, used for logins\nand file transfers\n\nOfficial\n",
     good: b"22\n\nTCP\n\nSSH, used for logins and file transfers\n\nOfficial\n",
+    scope: Scope::LOOSE,
     check: Check::Record(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
         title: "write the description on one line",
         edits,
     }),

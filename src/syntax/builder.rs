@@ -2,12 +2,13 @@
 
 use super::cells::{Meaning, Shape};
 use super::lines::Cell;
-use super::{ODD, PortError, Record, Role, Stray, StrayKind, Unknown, WRAPPED};
+use super::record::{ODD, StrayKind, WRAPPED};
+use super::{PortError, Record, Role, Stray, TransportError, Unknown};
 use crate::model::{PortRange, Status, TransportSet};
 use crate::source::Span;
 
 /// All four cells are there.
-const ALL_PRESENT: u8 = 0b1111;
+const ALL_PRESENT: u16 = 0b1111;
 
 /// Records and stray lines as they are found.
 #[derive(Debug, Default)]
@@ -80,7 +81,7 @@ impl Builder {
         let first = cells.iter().flatten().next().expect("a record has a cell");
         let mut at = first.start;
         let mut present = 0;
-        for (role, cell) in Role::ALL.into_iter().zip(&cells) {
+        for (role, cell) in Role::MAIN.into_iter().zip(&cells) {
             let void = matches!(role, Role::Ports | Role::Description);
             if let Some(cell) = cell
                 && !(void && cell.reading.shape == Shape::Empty)
@@ -164,11 +165,11 @@ fn ports(cell: &Cell) -> Result<PortRange, PortError> {
     }
 }
 
-fn transport_set(cell: &Cell) -> Result<TransportSet, Unknown> {
+fn transport_set(cell: &Cell) -> Result<TransportSet, TransportError> {
     match cell.reading.meaning {
         Meaning::Transports(transports) => transports,
         _ if cell.reading.shape == Shape::Empty => Ok(TransportSet::EMPTY),
-        _ => Err(Unknown),
+        _ => Err(TransportError::Unknown),
     }
 }
 

@@ -12,7 +12,7 @@ use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
 
 use crate::model::{PortRange, Status, Transport, TransportSet};
-use crate::syntax::{PortError, Unknown};
+use crate::syntax::{PortError, TransportError, Unknown};
 
 /// What a cell looks like, whatever place it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Ports(Result<PortRange, PortError>),
-    Transports(Result<TransportSet, Unknown>),
+    Transports(Result<TransportSet, TransportError>),
     Status(Result<Status, Unknown>),
     Text,
 }
@@ -82,6 +82,14 @@ impl Reading {
 
     const fn text(shape: Shape) -> Self {
         Self::of(shape, Meaning::Text, true)
+    }
+
+    /// The status that it says, if it says one.
+    pub(crate) fn status(self) -> Option<Status> {
+        match self.meaning {
+            Meaning::Status(status) => status.ok(),
+            _ => None,
+        }
     }
 }
 
@@ -118,7 +126,7 @@ fn is_port_shaped(text: &str) -> bool {
 }
 
 fn read_port(text: &str) -> Reading {
-    let Ok((_, (first, last))) = all_consuming(port_cell).parse(text) else {
+    let Some((first, last)) = port_numbers(text) else {
         let shape = if is_near_port(text) {
             Shape::NearPort
         } else {
@@ -128,11 +136,28 @@ fn read_port(text: &str) -> Reading {
     };
     let written_plainly = |digits: &str| digits.len() == 1 || !digits.starts_with('0');
     let plain = written_plainly(first) && last.is_none_or(written_plainly);
-    let range = match (number(first), number(last.unwrap_or(first))) {
+    let range = range_of(first, last);
+    Reading::of(Shape::Port, Meaning::Ports(range), plain && range.is_ok())
+}
+
+/// The port range that a cell of ports says, in any dialect.
+pub(super) fn port_range(text: &str) -> Result<PortRange, PortError> {
+    let numbers = port_numbers(text).ok_or(PortError::NotANumber);
+    numbers.and_then(|(first, last)| range_of(first, last))
+}
+
+/// The digits of a port, or of the first and the last port of a range.
+fn port_numbers(text: &str) -> Option<(&str, Option<&str>)> {
+    let (_, numbers) = all_consuming(port_cell).parse(text).ok()?;
+    Some(numbers)
+}
+
+/// The range from one number to another, or of one alone.
+pub(super) fn range_of(first: &str, last: Option<&str>) -> Result<PortRange, PortError> {
+    match (number(first), number(last.unwrap_or(first))) {
         (Some(first), Some(last)) => PortRange::new(first, last).ok_or(PortError::Reversed),
         _ => Err(PortError::OutOfRange),
-    };
-    Reading::of(Shape::Port, Meaning::Ports(range), plain && range.is_ok())
+    }
 }
 
 /// One number, or two with `-`, an en dash or `to` between.
@@ -359,10 +384,40 @@ fn read_transports(text: &str) -> Option<Reading> {
         )),
         (_, true) => Some(Reading::of(
             Shape::NearTransports,
-            Meaning::Transports(Err(Unknown)),
+            Meaning::Transports(Err(TransportError::Unknown)),
             false,
         )),
     }
+}
+
+/// The names of protocols that stand in registries beside transports, and have no ports in their sense: those of `AppleTalk` and of FreeBSD's firewall, and those of the Internet protocols that people write there.
+const OTHER_PROTOCOLS: [&str; 14] = [
+    "ddp", "divert", "ip", "ipv6", "icmp", "icmpv6", "igmp", "gre", "esp", "ah", "ospf", "rdp",
+    "udplite", "ipx",
+];
+
+/// The set that a cell of transports names, in any dialect but the loose form.
+pub(super) fn transports_of(text: &str) -> Result<TransportSet, TransportError> {
+    let mut set = TransportSet::EMPTY;
+    let mut others = false;
+    for word in transport_words(text).0 {
+        match word.transport {
+            Some(transport) => set = set.with(transport),
+            None if is_other_protocol(word.text) => others = true,
+            None => return Err(TransportError::Unknown),
+        }
+    }
+    if others && set.is_empty() {
+        return Err(TransportError::Other);
+    }
+    Ok(set)
+}
+
+/// Whether a word names a protocol that is no transport with ports.
+#[must_use]
+pub fn is_other_protocol(word: &str) -> bool {
+    let mut others = OTHER_PROTOCOLS.iter();
+    others.any(|other| other.eq_ignore_ascii_case(word))
 }
 
 fn is_upper(word: &str) -> bool {
@@ -370,7 +425,8 @@ fn is_upper(word: &str) -> bool {
 }
 
 /// Whether one insertion, deletion, replacement or swap of neighbours makes `a` into `b`; ASCII case is ignored.
-fn within_one_edit(one: &str, other: &str) -> bool {
+#[must_use]
+pub fn within_one_edit(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     if one.len().abs_diff(other.len()) > 1 {
         return false;

@@ -9,11 +9,50 @@ use std::mem;
 
 use super::builder::Builder;
 use super::cells::{self, Meaning, Shape};
+use super::dialect::{Dialect, Parsed, as_written, no_markup};
 use super::house::House;
-use super::lines::{Cell, Gap, LineKind, kind, offset, trim};
+use super::lines::{Cell, Gap, LineKind, ends_whole, kind, offset, trim};
+use super::record::{CUT, StrayKind};
 use super::recover::{self, Action, Recovery};
-use super::{Record, Role, StrayKind};
+use super::{Record, Role};
 use crate::source::{Lines, Span};
+
+/// The loose form.
+pub static DIALECT: Dialect = Dialect {
+    name: "loose",
+    about: "four cells a record, each on a line of its own",
+    form: "a port, its transports, a description and a status, each on a line of its own",
+    roles: &Role::MAIN,
+    needs: &[Role::Ports, Role::Description],
+    no_name: None,
+    // What is like no other dialect is read as this one.
+    detect: |_| false,
+    parse,
+    line: kind,
+    decode: as_written,
+    piece: no_markup,
+};
+
+fn parse(text: &str) -> Parsed {
+    let mut builder = Builder::default();
+    assemble(text, &mut builder);
+    let Builder {
+        mut records,
+        strays,
+        ..
+    } = builder;
+    if let Some(last) = records.last_mut()
+        && !last.has(Role::Status)
+        && !ends_whole(text)
+    {
+        last.marks |= CUT;
+    }
+    Parsed {
+        records,
+        strays,
+        ..Parsed::default()
+    }
+}
 
 /// The cells of a text, in order.
 struct Cells<'s> {
@@ -80,7 +119,7 @@ impl Iterator for Cells<'_> {
 const WINDOW: usize = 2048;
 
 /// Turns the cells of a text into records and stray lines.
-pub(super) fn assemble(text: &str, builder: &mut Builder) {
+fn assemble(text: &str, builder: &mut Builder) {
     let mut cells = Cells::new(text);
     let mut recovery = Recovery::default();
     // The cells behind the last sure record.

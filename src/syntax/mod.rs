@@ -6,197 +6,59 @@
 
 mod builder;
 mod cells;
+
+mod dialect;
+mod entry;
 mod house;
+mod iana_csv;
+mod iana_xml;
 mod lines;
 mod loose;
+mod markup;
+mod nmap_services;
+mod ports_csv;
+mod record;
 mod recover;
+mod services;
+mod table;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-pub use cells::{TransportWord, nearest_status, nearest_transport, port_list, transport_words};
+pub use cells::{
+    TransportWord, is_other_protocol, nearest_status, nearest_transport, port_list,
+    transport_words, within_one_edit,
+};
+pub use dialect::{
+    DIALECTS, Dialect, IANA_CSV, IANA_XML, LOOSE, NMAP_SERVICES, PORTS_CSV, SERVICES, detect,
+    dialect,
+};
 pub use lines::LineKind;
+pub use nmap_services::frequency;
+pub use record::{PortError, Record, Role, Stray, TransportError, Unknown};
 
-use crate::model::{PortRange, Status, TransportSet};
 use crate::source::{Encoding, Line, Lines, SourceFile, Span};
-use builder::Builder;
-
-/// The place of a cell in its record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// The port or port range.
-    Ports,
-    /// The transport protocols.
-    Transports,
-    /// What the port is for.
-    Description,
-    /// Its standing.
-    Status,
-}
-
-impl Role {
-    /// All of them, in the order of a record's cells.
-    pub const ALL: [Self; 4] = [
-        Self::Ports,
-        Self::Transports,
-        Self::Description,
-        Self::Status,
-    ];
-
-    /// The name of the cell.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ports => "port",
-            Self::Transports => "transports",
-            Self::Description => "description",
-            Self::Status => "status",
-        }
-    }
-
-    const fn bit(self) -> u8 {
-        1 << self as u8
-    }
-}
-
-/// Why a cell gives no port range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PortError {
-    /// There is no such cell.
-    Missing,
-    /// It is neither a decimal number nor a range of two.
-    NotANumber,
-    /// A number in it is above 65535.
-    OutOfRange,
-    /// The range runs backwards.
-    Reversed,
-}
-
-/// A cell holds a word that is not known there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unknown;
-
-/// One record as written: four cells, of which any may be missing, empty or unreadable.
-///
-/// 44 bytes; a record costs no heap allocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record {
-    cells: [Span; 4],
-    /// The port range.
-    pub ports: Result<PortRange, PortError>,
-    /// The transports; the empty set if the cell is empty or missing.
-    pub transports: Result<TransportSet, Unknown>,
-    /// The status; nothing if the cell is empty or missing.
-    pub status: Result<Option<Status>, Unknown>,
-    present: u8,
-    marks: u8,
-}
-
-/// The description is written on several lines.
-const WRAPPED: u8 = 1;
-/// A rule may have something to say of a cell.
-const ODD: u8 = 2;
-/// The source ends before the record does.
-const CUT: u8 = 4;
-
-impl Record {
-    /// Where a cell stands; an empty span, where it would stand, if there is no such cell.
-    #[must_use]
-    pub const fn cell(&self, role: Role) -> Span {
-        self.cells[role as usize]
-    }
-
-    /// From the first cell to the last.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        Span::new(self.cells[0].start, self.cells[3].end)
-    }
-
-    /// Whether there is such a cell, with something in it or as an empty one.
-    #[must_use]
-    pub const fn has(&self, role: Role) -> bool {
-        self.present & role.bit() != 0
-    }
-
-    /// Whether the description stands on several lines.
-    #[must_use]
-    pub const fn is_wrapped(&self) -> bool {
-        self.marks & WRAPPED != 0
-    }
-
-    /// Whether all four cells are there and written in the house style, so that no rule about cells can apply.
-    #[must_use]
-    pub const fn is_plain(&self) -> bool {
-        self.marks & ODD == 0
-    }
-
-    /// Whether the source ends in the middle of the record.
-    #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.marks & CUT != 0
-    }
-
-    /// Whether it can become data: a readable port and a description, all of it.
-    #[must_use]
-    pub const fn compiles(&self) -> bool {
-        self.ports.is_ok() && self.has(Role::Description) && !self.is_cut()
-    }
-}
-
-/// A block of lines that belong to no record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stray {
-    /// From the first line to the last.
-    pub span: Span,
-    /// How many lines that hold something.
-    pub lines: u32,
-    /// Whether the block stands within a record.
-    pub inside: bool,
-    likenesses: u8,
-}
-
-impl Stray {
-    /// Whether the block holds what a record is made of, and not just text: then something has been lost.
-    #[must_use]
-    pub const fn is_broken_record(&self) -> bool {
-        self.likenesses.count_ones() > 1
-    }
-
-    /// Whether the block is a separator line.
-    #[must_use]
-    pub const fn is_separator(&self) -> bool {
-        self.likenesses == 0 && self.lines == 0
-    }
-}
-
-/// What a stray line looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StrayKind {
-    Like(Role),
-    Text,
-    Separator,
-}
-
-impl StrayKind {
-    const fn bit(self) -> u8 {
-        match self {
-            Self::Like(role) => role.bit(),
-            Self::Text | Self::Separator => 0,
-        }
-    }
-}
+use crate::text::offset_in;
+use dialect::{Extent, More, Parsed};
 
 /// A source as written: its records, and the lines that are in none, both in order.
 #[derive(Debug)]
 pub struct Document<'s> {
     /// The text that all spans point into.
     pub source: &'s SourceFile,
+    /// The form that it was read in.
+    pub dialect: &'static Dialect,
     /// The records.
     pub records: Vec<Record>,
     /// The lines that belong to no record.
     pub strays: Vec<Stray>,
+    /// How far each record goes; empty for the loose form, where the cells tell.
+    extents: Vec<Extent>,
+    /// The cells that are not the main ones, in order.
+    more: Vec<More>,
 }
 
-/// Reads a source; this cannot fail.
+/// Reads a source in the dialect that its content tells; this cannot fail.
 ///
 /// # Examples
 ///
@@ -209,20 +71,15 @@ pub struct Document<'s> {
 /// ```
 #[must_use]
 pub fn parse(source: &SourceFile) -> Document<'_> {
-    let mut builder = Builder::default();
+    parse_as(source, detect(source.text()))
+}
+
+/// Reads a source in a dialect; this cannot fail.
+#[must_use]
+pub fn parse_as<'s>(source: &'s SourceFile, dialect: &'static Dialect) -> Document<'s> {
+    let mut parsed = Parsed::default();
     if source.encoding() == Encoding::Utf8 {
-        loose::assemble(source.text(), &mut builder);
-    }
-    let Builder {
-        mut records,
-        mut strays,
-        ..
-    } = builder;
-    if let Some(last) = records.last_mut()
-        && !last.has(Role::Status)
-        && !lines::ends_whole(source.text())
-    {
-        last.marks |= CUT;
+        parsed = (dialect.parse)(source.text());
     }
     if !source.is_plain() {
         let moved = |span: &mut Span| {
@@ -231,34 +88,118 @@ pub fn parse(source: &SourceFile) -> Document<'_> {
                 source.to_bytes(span.end as usize),
             );
         };
-        records
+        let cells = parsed.records.iter_mut().flat_map(|r| &mut r.cells);
+        cells.for_each(moved);
+        parsed
+            .strays
             .iter_mut()
-            .flat_map(|r| &mut r.cells)
+            .map(|s| &mut s.span)
             .for_each(moved);
-        strays.iter_mut().map(|s| &mut s.span).for_each(moved);
+        parsed.more.iter_mut().map(|m| &mut m.span).for_each(moved);
+        let extents = parsed.extents.iter_mut();
+        extents.map(|extent| &mut extent.span).for_each(moved);
     }
     Document {
         source,
-        records,
-        strays,
+        dialect,
+        records: parsed.records,
+        strays: parsed.strays,
+        extents: parsed.extents,
+        more: parsed.more,
+    }
+}
+
+impl<'s> Document<'s> {
+    /// A source in which nothing is looked for.
+    #[must_use]
+    pub fn unread(source: &'s SourceFile) -> Self {
+        Self {
+            source,
+            dialect: &LOOSE,
+            records: Vec::new(),
+            strays: Vec::new(),
+            extents: Vec::new(),
+            more: Vec::new(),
+        }
     }
 }
 
 impl Document<'_> {
+    /// From the first byte of a record to its last.
+    #[must_use]
+    pub fn span(&self, record: &Record) -> Span {
+        let [first, .., last] = record.cells;
+        let extent = self.extent(record);
+        extent.map_or(Span::new(first.start, last.end), |at| self.extents[at].span)
+    }
+
+    /// The place of a record's extent in the list; nothing in the loose form.
+    fn extent(&self, record: &Record) -> Option<usize> {
+        if self.extents.is_empty() {
+            return None;
+        }
+        // Most are asked for where they stand; of a copy the place tells, for all cells of a record lie in its extent.
+        self.records.element_offset(record).or_else(|| {
+            let start = record.cells[0].start;
+            let before = |extent: &Extent| extent.span.start <= start;
+            self.extents.partition_point(before).checked_sub(1)
+        })
+    }
+
+    /// Where the cells of a role stand in a record; several only of roles that can have several.
+    pub fn cells(&self, record: &Record, role: Role) -> impl Iterator<Item = Span> {
+        let is_main = Role::MAIN.contains(&role);
+        let main = (is_main && record.has(role)).then(|| record.cell(role));
+        let more = match self.extent(record) {
+            Some(at) if !is_main && record.has(role) => {
+                let start = |extent: &Extent| extent.more as usize;
+                let end = self.extents.get(at + 1).map_or(self.more.len(), start);
+                &self.more[start(&self.extents[at])..end]
+            }
+            _ => &[],
+        };
+        let more = more.iter().filter(move |more| more.role == role);
+        main.into_iter().chain(more.map(|more| more.span))
+    }
+
+    /// Where a cell stands; an empty span, where it would stand, if there is no such cell.
+    #[must_use]
+    pub fn place(&self, record: &Record, role: Role) -> Span {
+        if Role::MAIN.contains(&role) {
+            return record.cell(role);
+        }
+        let cell = self.cells(record, role).next();
+        cell.unwrap_or_else(|| Span::at(self.span(record).start))
+    }
+
     /// The text of a cell as written; empty if there is none.
     #[must_use]
     pub fn cell(&self, record: &Record, role: Role) -> &str {
-        self.source.slice(record.cell(role))
+        self.source.slice(self.place(record, role))
+    }
+
+    /// What a cell says: its text without the quotes, entities and markup of the dialect; empty if there is none.
+    #[must_use]
+    pub fn value(&self, record: &Record, role: Role) -> Cow<'_, str> {
+        let values = self.cells(record, role).map(|cell| self.decoded(cell));
+        values.reduce(|all, one| all + one).unwrap_or_default()
+    }
+
+    fn decoded(&self, cell: Span) -> Cow<'_, str> {
+        let cell = self.source.text_offset(cell.start)..self.source.text_offset(cell.end);
+        (self.dialect.decode)(self.source.text(), cell)
     }
 
     /// The description of a record on one line: each run of white space is one space.
     #[must_use]
     pub fn description(&self, record: &Record) -> Cow<'_, str> {
-        let text = self.source.slice(record.cell(Role::Description));
         if !record.is_wrapped() {
-            return normalise(text);
+            return match self.decoded(record.cell(Role::Description)) {
+                Cow::Borrowed(text) => normalise(text),
+                Cow::Owned(text) => Cow::Owned(normalise(&text).into_owned()),
+            };
         }
-        let mut whole = String::with_capacity(text.len());
+        let mut whole = String::new();
         for (_, line) in self.description_lines(record) {
             if !whole.is_empty() {
                 whole.push(' ');
@@ -268,29 +209,38 @@ impl Document<'_> {
         Cow::Owned(normalise(&whole).into_owned())
     }
 
-    /// The lines that hold the description of a record, each with its place; comments and blank lines among them are left out.
+    /// The lines that hold the description of a record as written, each with its place; comments, blank lines and markup among them are left out.
     pub fn description_lines(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
         let whole = record.cell(Role::Description);
         let text = self.source.slice(whole);
-        let trimmed = move |start, end| {
-            let (start, end) = lines::trim(text, start, end);
+        let trimmed = move |range: Range<usize>| {
+            let (start, end) = lines::trim(text, range.start, range.end);
             (self.source.part(whole, start..end), &text[start..end])
         };
         // Nearly all descriptions are a single line, in which no line end is to be looked for.
-        let single = (!record.is_wrapped()).then(|| trimmed(0, text.len()));
-        let several = record.is_wrapped().then(|| Lines::new(text));
-        let several = several.into_iter().flatten();
-        let several = several.map(move |line| trimmed(line.start, line.content_end));
-        let belongs = |(_, line): &(Span, &str)| lines::kind(line) == LineKind::Cell;
-        single
-            .filter(|(_, line)| !line.is_empty())
-            .into_iter()
-            .chain(several.filter(belongs))
+        let is_wrapped = record.is_wrapped();
+        let is_single = !is_wrapped && self.extents.is_empty();
+        let single = is_single.then(|| trimmed(0..text.len()));
+        let single = single.filter(|(_, line)| !line.is_empty());
+        let piece = self.dialect.piece;
+        let mut rest = (!is_single).then_some(text);
+        let pieces = std::iter::from_fn(move || {
+            let (piece, behind) = piece(rest?);
+            rest = (!behind.is_empty()).then_some(behind);
+            Some(piece)
+        });
+        let several = pieces.flat_map(move |piece| {
+            let base = offset_in(text, piece);
+            Lines::new(piece).map(move |line| trimmed(base + line.start..base + line.content_end))
+        });
+        let belongs =
+            move |(_, line): &(Span, &str)| !is_wrapped || lines::kind(line) == LineKind::Cell;
+        single.into_iter().chain(several.filter(belongs))
     }
 
     /// The separator lines right behind a record, each with its place.
     pub fn separators_behind(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
-        let behind = Span::new(record.span().end, self.source.size());
+        let behind = Span::new(self.span(record).end, self.source.size());
         // Behind most records there is a port, which ends the gap.
         let is_port = |byte: u8| byte.is_ascii_alphanumeric();
         let lines = self.lines_in(behind, is_port);
@@ -334,7 +284,7 @@ impl Document<'_> {
                 self.source.to_bytes(line.start),
                 self.source.to_bytes(line.end),
             );
-            (span, lines::kind(&text[start..end]))
+            (span, (self.dialect.line)(&text[start..end]))
         })
     }
 
@@ -374,7 +324,7 @@ impl Document<'_> {
     #[must_use]
     pub fn has_losses(&self) -> bool {
         !self.is_readable()
-            || self.records.iter().any(|record| !record.compiles())
+            || self.records.iter().any(Record::is_lost)
             || self.strays.iter().any(|stray| self.is_unreadable(stray))
     }
 

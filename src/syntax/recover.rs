@@ -76,7 +76,7 @@ const fn missing(role: Role) -> Cost {
     match role {
         Role::Ports | Role::Description => 100,
         Role::Transports => 70,
-        Role::Status => 25,
+        _ => 25,
     }
 }
 
@@ -188,9 +188,9 @@ const fn next_role(state: State) -> Option<usize> {
 
 /// The cost of the roles from `from` up to `to`, or to the last; nothing where no record is open.
 fn lacking(from: Option<usize>, to: Option<usize>) -> Cost {
-    let to = to.unwrap_or(Role::ALL.len());
+    let to = to.unwrap_or(Role::MAIN.len());
     from.map_or(0, |from| {
-        Role::ALL[from..to].iter().map(|role| missing(*role)).sum()
+        Role::MAIN[from..to].iter().map(|role| missing(*role)).sum()
     })
 }
 
@@ -201,7 +201,7 @@ fn after(role: Role, shape: Shape) -> State {
         Role::Transports => State::Transports,
         Role::Description if shape == Shape::Port => State::Number,
         Role::Description => State::Description,
-        Role::Status => State::Between,
+        _ => State::Between,
     }
 }
 
@@ -226,7 +226,7 @@ fn step(costs: [Cost; STATES.len()], cell: &Cell) -> [Step; STATES.len()] {
             }
         };
         if let Some(next) = next_role(from) {
-            for role in &Role::ALL[next..] {
+            for role in &Role::MAIN[next..] {
                 let gone = lacking(Some(next), Some(*role as usize));
                 let total = cost + gone + fit[*role as usize] + rule;
                 offer(after(*role, shape), total, Action::Go(*role));

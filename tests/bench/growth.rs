@@ -84,7 +84,9 @@ fn work(bytes: &[u8]) -> Duration {
             suppressed: &suppressed,
         };
         for style in STYLES {
-            style.write(&checked, &Look::default(), &mut io::sink()).expect("a sink takes all");
+            style
+                .write(&checked, &Look::default(), &mut io::sink())
+                .expect("a sink takes all");
         }
         Dataset::compile(&registry, &findings).len()
     })

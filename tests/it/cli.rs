@@ -520,3 +520,43 @@ fn explain_speaks_to_people_pages_and_programs() {
     let one: serde_json::Value = serde_json::from_slice(&one.stdout).expect("JSON");
     assert_eq!(one["level"], "note");
 }
+
+#[test]
+fn the_form_of_a_source_is_found_or_named() {
+    let row = "ssh 22\ntelnet 23/ucp\n";
+    let folder = folder(&[
+        ("services", b"ssh 22/tcp\nrtmp 1/ddp\n"),
+        ("odd", row.as_bytes()),
+        ("zeros", b"ssh 0022/tcp\nhttp 80\n"),
+    ]);
+    assert_eq!(code(&folder, &["check", "services"]), 0);
+    let found = |args: &[&str]| {
+        let output = run(&folder, args);
+        let report = text(&output.stdout).to_owned();
+        (output.status.code().expect("no signal"), report)
+    };
+    let (exit, report) = found(&["check", "odd", "--from", "services"]);
+    assert_eq!(exit, 1);
+    assert!(
+        report.contains("warning[blank-transport]") && report.contains("error[unknown-transport]")
+    );
+    let (exit, report) = found(&["check", "odd", "--from", "loose"]);
+    assert_eq!(exit, 1);
+    assert!(report.contains("error[unreadable-record]"), "{report}");
+    // Named or found, a form holds for what is mended and built too.
+    let (exit, patch) = found(&["fix", "--diff", "zeros"]);
+    assert_eq!(exit, 1);
+    assert!(patch.contains("+ssh 22/tcp\n"), "{patch}");
+    assert_eq!(
+        code(
+            &folder,
+            &["build", "zeros", "--from", "services", "--format", "csv"]
+        ),
+        0
+    );
+    let csv = fs::read_to_string(folder.path().join("out/ports.csv")).expect("written");
+    assert_eq!(csv.lines().count(), 3);
+    let output = run(&folder, &["check", "odd", "--from", "service"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean `services`?"));
+}

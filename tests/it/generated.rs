@@ -11,6 +11,7 @@ use portreg::lint::Levels;
 use portreg::report::{Checked, Look, STYLES, style};
 use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
+use portreg::syntax::DIALECTS;
 use portreg::{Dataset, Registry, SourceFile, check};
 
 use crate::questions;
@@ -65,6 +66,7 @@ fn generated_parts_of_the_readme_are_fresh() {
         ("rules", rules()),
         ("styles", styles()),
         ("services", services()),
+        ("dialects", dialects()),
         ("formats", formats()),
         ("columns", columns()),
         ("questions", questions::part()),
@@ -123,6 +125,14 @@ fn rules() -> String {
             rule.name, rule.level, rule.summary
         )
         .expect("writing to a string");
+    }
+    text
+}
+
+fn dialects() -> String {
+    let mut text = String::from("| form | what it is |\n| --- | --- |\n");
+    for dialect in DIALECTS {
+        writeln!(text, "| `{}` | {} |", dialect.name, dialect.about).expect("writing to a string");
     }
     text
 }

@@ -577,6 +577,52 @@ const LOOKALIKES: &[(&str, &str)] = &[
         "1-9\n\nTCP\n\nA\n\nOfficial\n\n5\n\nUDP\n\nB\n\nOfficial\n\n5\n\nTCP\n\nC\n\nOfficial\n",
     ),
     (
+        "service-name-syntax",
+        "3com-tsmux 106/tcp # a--b\nX11 6000/tcp x_11\nabcdefghijklmno 1/udp abcdefghijklmnop\n",
+    ),
+    (
+        "alias-separator",
+        "http 80/tcp www web # World, Wide, Web\n",
+    ),
+    (
+        "frequency-out-of-range",
+        "http\t80/tcp\t0.484143\t# 2.5\nhttps\t443/tcp\t1.0\nftp\t21/tcp\t0\ntelnet\t23/tcp\t1/3\nssh\t22/tcp\t0.1\nssh\t22/sctp\n",
+    ),
+    (
+        "misspelt-unknown",
+        "unknown\t1/tcp\t0.1\nunknow\t2/tcp\t0.1\t# a game\nknown\t3/tcp\t0.1\n",
+    ),
+    (
+        "updated-before-registered",
+        "Service Name,Port Number,Transport Protocol,Description,Registration Date,Modification Date\n\
+         a,1,tcp,A,2011-05-23,2011-05-23\nb,2,tcp,B,2011-05,2011-05-01\nc,3,tcp,C,,2001-01-01\nd,4,tcp,D,2011-05-23,n/a\n",
+    ),
+    (
+        "unassigned-overlap",
+        "1-9\n\nUDP\n\nUnassigned\n\nOfficial\n\n5\n\nTCP\n\nUnassigned numbers\n\nOfficial\n\n8\n\nUDP\n\nReserved\n\nOfficial\n",
+    ),
+    (
+        "name-case-duplicate",
+        "x11 6000/tcp X11\nx11 6000/udp XDM\nxdm 177/udp\n",
+    ),
+    (
+        "alias-collides",
+        "http 80/tcp www\nwww 80/tcp http\nshell 514/tcp cmd syslog\nsyslog 514/udp\n",
+    ),
+    ("doubled-word", "ggp 3/tcp # Gateway Gateway Protocol\n"),
+    (
+        "conflicting-claim",
+        "http 80/tcp www # World Wide Web\nwww 80/tcp\nftp_ctl 21/tcp\nftp-ctl 21/tcp\nname 42/tcp # Host names\nnames 42/tcp # host names\n",
+    ),
+    (
+        "unknown-transport",
+        "rtmp 1/ddp # Routing Table Maintenance Protocol\nnatd 8668/divert\nhttp 80/tcp/udp/sctp\n",
+    ),
+    (
+        "blank-transport",
+        "http 80/tcp # behind a slash\nrtmp 1/ddp\n",
+    ),
+    (
         "description-unresolved",
         "22\n\nTCP\n\nTCP/IP printing\n\nOfficial\n",
     ),

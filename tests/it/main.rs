@@ -14,6 +14,7 @@ mod configuration;
 mod copies;
 mod damage;
 mod dataset;
+mod dialects;
 mod fingerprints;
 mod folder;
 mod generated;

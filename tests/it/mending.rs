@@ -86,7 +86,7 @@ fn separated(in_order: bool) -> String {
         records.sort_by_key(|record| record.ports.ok().map(PortRange::first));
     }
     let cells = |record: &Record| {
-        Role::ALL
+        Role::MAIN
             .map(|role| document.cell(record, role))
             .join("\n\n")
     };

@@ -8,8 +8,8 @@ use portreg::lint::{Levels, losses};
 use portreg::mend::mend;
 use portreg::report::{Checked, Look, STYLES};
 use portreg::suppress::Suppressed;
-use portreg::syntax::{Document, LineKind, Role};
-use portreg::{Dataset, Registry, SourceFile, Span, check, parse};
+use portreg::syntax::{Document, LOOSE, LineKind, Role, parse_as};
+use portreg::{Dataset, Registry, SourceFile, Span, check};
 use proptest::prelude::*;
 
 use crate::report::corpus;
@@ -84,7 +84,7 @@ fn accounted(document: &Document<'_>) -> Vec<Range<u32>> {
     let cells = document
         .records
         .iter()
-        .flat_map(|record| Role::ALL.map(|role| record.cell(role)));
+        .flat_map(|record| Role::MAIN.map(|role| record.cell(role)));
     let strays = document.strays.iter().map(|stray| stray.span);
     let mut all: Vec<_> = cells
         .chain(strays)
@@ -140,7 +140,7 @@ proptest! {
     fn parsing_returns_and_loses_nothing(bytes in any_source()) {
         let source = source(bytes.clone());
         prop_assert_eq!(source.bytes().into_owned(), bytes);
-        let document = parse(&source);
+        let document = parse_as(&source, &LOOSE);
         lines_tile(&source, &document);
         if source.encoding() == portreg::source::Encoding::Utf8 {
             nothing_is_lost(&document);
@@ -195,7 +195,7 @@ proptest! {
             };
             prop_assert_eq!(findings.iter().filter(says).count(), 1);
         }
-        for view in registry.records().filter(|view| !view.record.compiles()) {
+        for view in registry.records().filter(|view| view.record.is_lost()) {
             let error = |f: &&portreg::Finding| {
                 f.record == Some(view.id) && f.rule().level == portreg::Level::Error
             };
@@ -208,7 +208,7 @@ proptest! {
 fn nothing_is_lost_of_the_corpus() {
     for (_, bytes) in corpus() {
         let source = source(bytes);
-        let document = parse(&source);
+        let document = parse_as(&source, &LOOSE);
         lines_tile(&source, &document);
         if source.encoding() == portreg::source::Encoding::Utf8 {
             nothing_is_lost(&document);

@@ -113,8 +113,8 @@ fn uses() -> Vec<Use> {
         description: document.cell(record, Role::Description).to_owned(),
         record: at + 1,
         lines: (
-            source.position(record.span().start).line,
-            source.position(record.span().end).line,
+            source.position(document.span(record).start).line,
+            source.position(document.span(record).end).line,
         ),
     };
     document.records.iter().enumerate().map(one).collect()

@@ -2,7 +2,6 @@
 
 use super::grammar::{Head, bracket, is_company, is_end};
 use super::{Names, Pattern};
-use crate::dataset::kind;
 use crate::model::Kind;
 
 pub(super) static RESERVED: Pattern = Pattern {
@@ -16,7 +15,7 @@ pub(super) static RESERVED: Pattern = Pattern {
         ("Unassigned", "Unassigned | | |"),
     ],
     read: |head| {
-        let kind = kind(head.text);
+        let kind = Kind::of(head.text);
         if kind == Kind::Service {
             return None;
         }

@@ -10,12 +10,7 @@ const LEVELS: &[&str] = &[
     Level::Warning.name(),
     Level::Note.name(),
 ];
-const FIELDS: &[&str] = &[
-    Role::Ports.name(),
-    Role::Transports.name(),
-    Role::Description.name(),
-    Role::Status.name(),
-];
+const FIELDS: &[&str] = &Role::NAMES;
 const LINK_ROLES: &[&str] = &[LinkRole::Subject.name(), LinkRole::Related.name()];
 
 /// What the rules found.

@@ -57,7 +57,7 @@ pub static RECORDS: Table = Table {
             about: "its last line",
             value: |row| {
                 let view = view(row);
-                let end = view.record.span().end;
+                let end = view.span().end;
                 Value::Number(view.document.source.position(end).line)
             },
         },

@@ -11,7 +11,7 @@ use crate::registry::{RecordView, Registry};
 use crate::report::sanitize::columns_of;
 use crate::report::{Look, Sanitized};
 use crate::source::{Position, SourceFile, Span};
-use crate::syntax::Role;
+use crate::syntax::{LOOSE, Role};
 
 /// The lines that a finding is about, ready to be shown.
 #[derive(Debug, Default)]
@@ -269,7 +269,7 @@ impl Region<'_> {
 fn prefix(region: &Region<'_>, from: u32, upto: u32) -> String {
     let on_line = |span: Span| span.start < upto && span.end > from;
     let cells = region.records.iter().flat_map(|view| {
-        let cells = Role::ALL.map(|role| (role, view.record.cell(role)));
+        let cells = Role::MAIN.map(|role| (role, view.record.cell(role)));
         cells.into_iter().filter(|(_, span)| !span.is_empty())
     });
     let role = cells.into_iter().find(|(_, span)| on_line(*span));
@@ -283,18 +283,15 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
     let subject = finding.record.map(|id| registry.record(id));
     let mut regions = vec![Region {
         source,
-        span: lines_of(
-            source,
-            subject.map_or(finding.span, |view| view.record.span()),
-        ),
-        records: subject.into_iter().collect(),
+        span: lines_of(source, subject.map_or(finding.span, RecordView::span)),
+        records: subject.into_iter().filter(has_a_line_a_cell).collect(),
         labels: vec![(finding.span, &*told.label, true)],
     }];
     for (id, label) in &told.related {
         let view = registry.record(*id);
         let source = view.document.source;
-        let span = lines_of(source, view.record.span());
-        let label = (view.record.cell(Role::Ports), &**label, false);
+        let span = lines_of(source, view.span());
+        let label = (view.landmark(), &**label, false);
         let near = |region: &&mut Region<'_>| {
             let apart = region
                 .span
@@ -306,18 +303,23 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
         match regions.iter_mut().find(near) {
             Some(region) => {
                 region.span = region.span.cover(span);
-                region.records.push(view);
+                region.records.extend(Some(view).filter(has_a_line_a_cell));
                 region.labels.push(label);
             }
             None => regions.push(Region {
                 source,
                 span,
-                records: vec![view],
+                records: Some(view).filter(has_a_line_a_cell).into_iter().collect(),
                 labels: vec![label],
             }),
         }
     }
     regions
+}
+
+/// Whether each cell of a record stands on a line of its own, so that the line can be named after it.
+fn has_a_line_a_cell(view: &RecordView<'_>) -> bool {
+    view.document.dialect == &LOOSE
 }
 
 /// The whole lines that a span touches.

@@ -30,7 +30,6 @@ use crate::registry::{RecordId, Registry};
 use crate::rule::{Rule, count};
 use crate::source::{Position, SourceFile, Span, decoded};
 use crate::suppress::{Accepted, Means};
-use crate::syntax::Role;
 
 /// All that is reported.
 #[derive(Clone, Copy)]
@@ -196,7 +195,7 @@ impl<'r> Item<'r> {
             let view = registry.record(*id);
             Related {
                 message: Sanitized::new(message),
-                place: Place::new(view.document.source, view.record.cell(Role::Ports)),
+                place: Place::new(view.document.source, view.landmark()),
             }
         });
         Words {
@@ -370,7 +369,7 @@ impl Subjects {
 
 fn subject(registry: &Registry<'_>, id: RecordId) -> Subject {
     let view = registry.record(id);
-    let span = view.record.span();
+    let span = view.span();
     let line = |offset| view.document.source.position(offset).line;
     let ports = view.port_name();
     Subject {

@@ -139,7 +139,7 @@ impl Baseline {
                 all.push(about(registry, entry, from, "expired-baseline"));
             } else if there.contains(&entry.fingerprint) {
                 accepted.insert(&entry.fingerprint, entry);
-            } else {
+            } else if looked(registry, entry) {
                 all.push(about(registry, entry, from, "stale-baseline"));
             }
         }
@@ -171,7 +171,8 @@ impl Baseline {
         let (reason, new) = accept.unwrap_or(("", &[]));
         let renewed: HashSet<_> = new.iter().map(|index| prints.get(*index)).collect();
         let kept = self.entries.iter().filter(|entry| {
-            there.contains(&entry.fingerprint) && !renewed.contains(&entry.fingerprint)
+            let stays = there.contains(&entry.fingerprint) || !looked(registry, entry);
+            stays && !renewed.contains(&entry.fingerprint)
         });
         let mut entries: Vec<_> = kept.cloned().collect();
         for index in new {
@@ -215,6 +216,11 @@ impl Baseline {
     }
 }
 
+/// Whether the rule of an entry looked; of one that did not, nobody knows what it would have found.
+fn looked(registry: &Registry<'_>, entry: &Entry) -> bool {
+    rules::rule(&entry.rule).is_none_or(|rule| rule.looks_at(registry))
+}
+
 /// Where a finding is, for people.
 fn hint(registry: &Registry<'_>, finding: &Finding) -> String {
     let Some(id) = finding.record else {
@@ -256,10 +262,15 @@ fn about(registry: &Registry<'_>, entry: &Entry, start: usize, rule: &str) -> Fi
     let text = registry.documents()[last].source.text();
     let until = entry.until.as_ref().filter(|_| rule == "expired-baseline");
     let (start, length) = match until {
-        Some(Date(day)) => (start + text[start..].find(day).unwrap_or(0), day.len()),
-        None => (start, entry.fingerprint.len()),
+        Some(Date(day)) => match text[start..].find(day) {
+            Some(at) => (start + at, day.len()),
+            None => (start, 0),
+        },
+        // One that is written with escapes is pointed at, and not covered.
+        None if text[start..].starts_with(&entry.fingerprint) => (start, entry.fingerprint.len()),
+        None => (start, 0),
     };
-    let at = |offset: usize| u32::try_from(offset.min(text.len())).expect("a source fits 32 bits");
+    let at = |offset: usize| u32::try_from(offset).expect("a source fits 32 bits");
     Finding {
         span: Span::new(at(start), at(start + length)),
         record: None,

@@ -29,8 +29,34 @@ pub struct Config {
     pub formats: Option<Vec<&'static Format>>,
     /// The file with the findings that are accepted.
     pub baseline: Option<String>,
+    /// What the registry is compared with.
+    pub reference: Option<Comparison>,
     /// How much findings weigh.
     pub levels: Levels,
+}
+
+/// What a registry is compared with, where it is not the built-in reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// Nothing.
+    None,
+    /// The file at a path.
+    File(String),
+}
+
+/// The word that stands for no reference.
+pub const NO_REFERENCE: &str = "none";
+
+/// What a word on the command line or in a configuration says that the registry is compared with.
+///
+/// # Errors
+///
+/// That it says nothing.
+pub fn comparison(text: &str) -> Result<Comparison, String> {
+    match text {
+        NO_REFERENCE => Ok(Comparison::None),
+        path => filled(path).map(Comparison::File),
+    }
 }
 
 /// A key of the configuration.
@@ -42,7 +68,7 @@ struct Key {
 }
 
 /// All keys.
-static KEYS: [Key; 6] = [
+static KEYS: [Key; 7] = [
     Key {
         name: "title",
         about: "the title of the registry, for the datasets",
@@ -72,11 +98,16 @@ static KEYS: [Key; 6] = [
         schema: || json!({"type": "string"}),
     },
     Key {
+        name: "reference",
+        about: "the registry that this one is compared with: a file of facts as `data/iana.csv` of portreg is, relative to this file, or none; IANA's, which is built in, if this is left out",
+        schema: || json!({"type": "string"}),
+    },
+    Key {
         name: "rules",
         about: "the levels of rules that are to differ from their own",
         schema: || {
             let rule = |rule: &&Rule| {
-                let text = format!("{} (by itself: {})", rule.summary, rule.level);
+                let text = format!("{} (by itself: {})", rule.summary, rule.own_level());
                 (
                     rule.name.to_owned(),
                     json!({"enum": LEVELS.map(|(name, _)| name), "description": text}),
@@ -147,6 +178,10 @@ impl<'de> Visitor<'de> for Keys {
                     config.baseline = Some(map.next_value_seed(Scalar("a path", filled))?);
                 }
                 "out" => config.out = Some(map.next_value_seed(Scalar("a path", filled))?),
+                "reference" => {
+                    let reference = Scalar("a path or none", comparison);
+                    config.reference = Some(map.next_value_seed(reference)?);
+                }
                 "sources" => {
                     config.sources = Some(map.next_value_seed(List("a path", filled))?);
                 }

@@ -18,6 +18,7 @@
 //! * [`model`]: ports, transports, statuses; values that cannot be wrong.
 //! * [`syntax`]: bytes to [`Document`](syntax::Document): cells, records, and the mending of damage; one file for each dialect, the form that a registry is written in.
 //! * [`registry`]: all sources of a registry, their records numbered through.
+//! * [`reference`](mod@reference): what another registry says of ports: that of IANA, or one of a file.
 //! * [`rule`]: what a rule is; [`rules`]: the table of them, one file each; [`mod@lint`] runs them.
 //! * [`finding`]: what a rule found; [`fingerprint`]: what it is known by from version to version; [`report`]: the styles in which it is shown.
 //! * [`suppress`] and [`baseline`]: findings that somebody has accepted.
@@ -76,6 +77,7 @@ pub mod lookup;
 pub mod mend;
 pub mod model;
 pub mod names;
+pub mod reference;
 pub mod registry;
 pub mod report;
 pub mod rule;
@@ -91,6 +93,7 @@ pub mod words;
 pub use dataset::Dataset;
 pub use finding::{Finding, Level};
 pub use lint::check;
+pub use reference::Reference;
 pub use registry::{Registry, TooMany};
 pub use source::{SourceFile, Span, TooLarge};
 pub use syntax::parse;

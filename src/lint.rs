@@ -7,7 +7,9 @@ use crate::rules::RULES;
 use crate::syntax::Stray;
 use crate::words::Words;
 
-/// Runs all rules over a registry; the findings stand in their total order.
+/// Runs the rules that look by themselves over a registry; the findings stand in their total order.
+///
+/// Rules against the reference run where the registry has one: see [`Registry::with_reference`].
 ///
 /// # Examples
 ///
@@ -20,9 +22,16 @@ use crate::words::Words;
 /// ```
 #[must_use]
 pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
+    check_with(registry, &Levels::default())
+}
+
+/// The same with those rules that look only where they are given a level.
+#[must_use]
+pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let numbered = || (0u8..).zip(RULES);
-    check_words(registry, &mut findings);
+    let looks = |rule: &&Rule| rule.on || levels.of_rule(rule).is_some();
+    let numbered = || (0u8..).zip(RULES).filter(|(_, rule)| looks(rule));
+    check_words(registry, numbered(), &mut findings);
     for (rule, entry) in numbered() {
         let mut report = Report::of(rule, &mut findings);
         match entry.check {
@@ -32,6 +41,11 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
                 }
             }
             Check::Registry(check) => check(registry, &mut report),
+            Check::Reference(check) => {
+                if let Some(reference) = registry.reference() {
+                    check(registry, reference, &mut report);
+                }
+            }
             Check::Record(_) | Check::Words(_) | Check::Findings(_) | Check::Baseline => {}
         }
     }
@@ -66,12 +80,16 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
 }
 
 /// Runs the rules about words: those that hold in the same sources share one reading of them.
-fn check_words(registry: &Registry<'_>, findings: &mut Vec<Finding>) {
-    let about_words = |(rule, entry): (u8, &&Rule)| match entry.check {
+fn check_words(
+    registry: &Registry<'_>,
+    rules: impl Iterator<Item = (u8, &'static &'static Rule)>,
+    findings: &mut Vec<Finding>,
+) {
+    let about_words = |(rule, entry): (u8, &&'static Rule)| match entry.check {
         Check::Words(check) => Some((in_scope(registry, entry).collect(), rule, check)),
         _ => None,
     };
-    let mut rules: Vec<(Vec<u16>, _, _)> = (0u8..).zip(RULES).filter_map(about_words).collect();
+    let mut rules: Vec<(Vec<u16>, _, _)> = rules.filter_map(about_words).collect();
     rules.sort_by(|(one, ..), (other, ..)| one.cmp(other));
     for alike in rules.chunk_by(|(one, ..), (other, ..)| one == other) {
         let words = Words::of(registry, &alike[0].0);
@@ -114,7 +132,8 @@ pub struct Levels(Vec<Option<Level>>);
 impl Default for Levels {
     /// Each rule's own level.
     fn default() -> Self {
-        Self(RULES.iter().map(|rule| Some(rule.level)).collect())
+        let own = |rule: &&Rule| rule.on.then_some(rule.level);
+        Self(RULES.iter().map(own).collect())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::finding::{Finding, Level};
 use crate::fix::{self, Fix, Safety};
 use crate::lint;
 use crate::model::{PortRange, Status, TransportSet};
+use crate::reference::Reference;
 use crate::registry::{RecordView, Registry, TooMany};
 use crate::rule::Rule;
 use crate::source::{SourceFile, TooLarge};
@@ -41,16 +42,17 @@ pub enum Failure {
     TooMany(#[from] TooMany),
 }
 
-/// Applies the fixes that are wanted to all sources.
+/// Applies the fixes that are wanted to all sources; those of rules against a reference too, where there is one.
 ///
 /// # Errors
 ///
 /// [`Failure`], if the registry grows too large; nothing is lost then, for nothing was written.
 pub fn mend(
     sources: &[SourceFile],
+    reference: Option<&Reference>,
     wanted: impl Fn(&Rule, Safety) -> bool,
 ) -> Result<Mended, Failure> {
-    mend_as(sources, &[], wanted)
+    mend_as(sources, &[], reference, wanted)
 }
 
 /// The same where the dialects of the first sources are known.
@@ -61,6 +63,7 @@ pub fn mend(
 pub fn mend_as(
     sources: &[SourceFile],
     dialects: &[&'static Dialect],
+    reference: Option<&Reference>,
     wanted: impl Fn(&Rule, Safety) -> bool,
 ) -> Result<Mended, Failure> {
     // What a source is told to be at first, it stays: a fix must not make it something else.
@@ -77,7 +80,13 @@ pub fn mend_as(
         refused: BTreeSet::new(),
     };
     for _ in 0..ROUNDS {
-        let (rules, round) = round(sources, &mended.dialects, &mended.contents, &wanted)?;
+        let (rules, round) = round(
+            sources,
+            &mended.dialects,
+            &mended.contents,
+            reference,
+            &wanted,
+        )?;
         let Some((contents, used)) = round else {
             mended.refused = rules;
             break;
@@ -100,10 +109,11 @@ fn round(
     sources: &[SourceFile],
     dialects: &[&'static Dialect],
     contents: &[Vec<u8>],
+    reference: Option<&Reference>,
     wanted: impl Fn(&Rule, Safety) -> bool,
 ) -> Result<(BTreeSet<&'static str>, Option<Round>), Failure> {
     let old = files(sources, contents)?;
-    let old = Registry::parse_as(&old, dialects)?;
+    let old = Registry::parse_as(&old, dialects)?.with_reference(reference);
     let findings = lint::check(&old);
     let fix = |finding: &Finding| {
         let rule = finding.rule();
@@ -118,7 +128,7 @@ fn round(
         let chosen: Vec<_> = all.iter().filter(is_chosen).collect();
         let (contents, used) = apply(&old, contents, &chosen);
         let new = files(sources, &contents)?;
-        let new = Registry::parse_as(&new, dialects)?;
+        let new = Registry::parse_as(&new, dialects)?.with_reference(reference);
         if !used.is_empty() && keeps_its_word(&old, &findings, &new, &used) {
             return Ok((rules, Some((contents, used))));
         }

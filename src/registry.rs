@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use crate::model::{Kind, TransportSet};
+use crate::reference::Reference;
 use crate::rule::{Scope, cut};
 use crate::source::{SourceFile, Span};
 use crate::syntax::{Dialect, Document, Record, Role, detect, parse_as, transport_words};
@@ -57,6 +58,7 @@ pub struct Registry<'s> {
     starts: Vec<usize>,
     /// How many documents are sources; what is behind them only has findings.
     sources: usize,
+    reference: Option<&'s Reference>,
 }
 
 /// A record with all that is needed to say something of it.
@@ -276,6 +278,7 @@ impl<'s> Registry<'s> {
             sources: documents.len(),
             documents,
             starts,
+            reference: None,
         })
     }
 
@@ -285,6 +288,35 @@ impl<'s> Registry<'s> {
         self.documents.push(Document::unread(source));
         self.starts.push(self.record_count());
         self
+    }
+
+    /// The same with a registry that it is compared with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portreg::{Reference, Registry, SourceFile, check};
+    ///
+    /// let text = "665\n\nTCP\n\nsun-dr\n\nUnofficial\n";
+    /// let sources = [SourceFile::new("ports.txt", text.into())?];
+    /// let iana = Reference::embedded();
+    /// let registry = Registry::parse(&sources)?.with_reference(&iana);
+    ///
+    /// assert_eq!(check(&registry)[0].rule().name, "unofficial-registered");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_reference(self, reference: impl Into<Option<&'s Reference>>) -> Self {
+        Self {
+            reference: reference.into(),
+            ..self
+        }
+    }
+
+    /// The registry that it is compared with, if there is one.
+    #[must_use]
+    pub fn reference(&self) -> Option<&'s Reference> {
+        self.reference
     }
 
     /// The sources, parsed, without the files beside them.

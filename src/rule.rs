@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Fix, Safety};
+use crate::reference::Reference;
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
 use crate::source::Span;
@@ -19,6 +20,8 @@ pub struct Rule {
     pub name: &'static str,
     /// How much its findings weigh.
     pub level: Level,
+    /// Whether it looks without being told to; others look where a level is given to them.
+    pub on: bool,
     /// What it finds, in one line.
     pub summary: &'static str,
     /// Why that is a mistake, and what to do.
@@ -51,6 +54,19 @@ pub struct Remedy {
 }
 
 impl Rule {
+    /// The name of the level that it has where nobody gives it one: `off`, if it is to be switched on.
+    #[must_use]
+    pub const fn own_level(&self) -> &'static str {
+        if self.on { self.level.name() } else { "off" }
+    }
+
+    /// Whether it surely looks at a registry: one against the reference needs one, and one that is off needs a level.
+    #[must_use]
+    pub fn looks_at(&self, registry: &Registry<'_>) -> bool {
+        let can = !matches!(self.check, Check::Reference(_)) || registry.reference().is_some();
+        self.on && can
+    }
+
     /// The fix of one of its findings, if there is one.
     #[must_use]
     pub fn fix_of(&self, registry: &Registry<'_>, finding: &Finding) -> Option<Fix> {
@@ -117,6 +133,8 @@ pub enum Check {
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
     /// The words of all descriptions: for what is said in them, and how it is spelled.
     Words(fn(&Words<'_>, &mut Report<'_>)),
+    /// All sources together, and the reference; without one it does not look.
+    Reference(fn(&Registry<'_>, &Reference, &mut Report<'_>)),
     /// What the other rules found, one source at a time: for the comments that accept findings.
     Findings(fn(&Registry<'_>, u16, &[Finding], &mut Report<'_>)),
     /// Nothing by itself: its findings are made when a baseline is applied, and its examples are baselines.
@@ -231,6 +249,11 @@ impl Report<'_> {
 /// The record that a finding is about.
 pub(crate) fn subject<'r>(registry: &'r Registry<'_>, finding: &Finding) -> RecordView<'r> {
     registry.record(finding.record.expect("the rule reports records"))
+}
+
+/// The reference that a finding was made with.
+pub(crate) fn reference<'r>(registry: &'r Registry<'_>) -> &'r Reference {
+    registry.reference().expect("its rule needs one")
 }
 
 /// The source that a finding is in.

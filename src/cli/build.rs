@@ -17,6 +17,7 @@ use crate::export::{Written, difference, same_database};
 use crate::files::{Error, FoundDataset, OutFolder, Sources};
 use crate::finding::Level;
 use crate::lint::{self, Tally};
+use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::report::{self, Checked, Sanitized};
 use crate::rule::count;
@@ -85,7 +86,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         return finish(common, arguments, &target(&places)?, &model);
     }
     let dialects = arguments.given.dialects(&sources);
-    let registry = Registry::parse_as(&sources.files, &dialects)?;
+    // The dataset depends on its sources and on this version alone: neither rules nor the reference can be chosen for it.
+    let reference = Reference::embedded();
+    let registry = Registry::parse_as(&sources.files, &dialects)?.with_reference(&reference);
     let findings = lint::check(&registry);
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;

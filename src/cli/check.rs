@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
+use super::against::Against;
 use super::given::Given;
 use super::output::{self, OUTPUT, Output};
 use super::{Common, Failure, Setup, clash, exit, tell};
@@ -28,6 +29,7 @@ Examples:
   portreg check --output human --output json=report.json
   portreg check --fail-on warning                 fail on warnings too
   portreg check --rule blank-status=off           leave a rule out
+  portreg check --reference none                  do not compare with IANA's registry
   portreg check --baseline known.yaml             leave out what is accepted there
   portreg check --baseline known.yaml --accept-new 'asked, not answered'";
 
@@ -53,6 +55,8 @@ pub(super) struct Arguments {
     /// Add the findings at or above the fail level to the baseline, with this reason.
     #[arg(long, value_name = "REASON", value_parser = reason)]
     accept_new: Option<String>,
+    #[command(flatten)]
+    against: Against,
     /// The day for which accepted findings are looked at [default: that of `SOURCE_DATE_EPOCH`, or today].
     #[arg(long, value_name = "DAY", value_parser = Date::parse)]
     date: Option<Date>,
@@ -105,8 +109,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let read = sources.paths.iter().flatten().map(|path| &**path);
     clash::refuse(outputs, read.chain(named.into_iter().flatten()))?;
     let dialects = arguments.given.dialects(&sources);
+    let reference = arguments.against.read(&setup)?;
     let registry = Registry::parse_as(&sources.files, &dialects)?;
-    let findings = lint::check(&registry);
+    let registry = registry.with_reference(reference.as_ref());
+    let findings = lint::check_with(&registry, &levels);
     let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {
         if arguments.write_baseline || arguments.accept_new.is_some() {
             tell(|out| {

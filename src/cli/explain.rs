@@ -61,18 +61,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 fn list(out: &mut dyn Write) -> io::Result<()> {
     let widest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     RULES.iter().try_for_each(|rule| {
-        let Rule {
-            name,
-            level,
-            summary,
-            ..
-        } = rule;
+        let Rule { name, summary, .. } = rule;
+        let level = rule.own_level();
         writeln!(out, "{name:<widest$}  {level:<7}  {summary}")
     })
 }
 
 fn text(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} ({})", rule.name, rule.level)?;
+    writeln!(out, "{} ({})", rule.name, rule.own_level())?;
     writeln!(out, "\n{}.\n\n{}", sentence(rule.summary), rule.why)?;
     writeln!(out, "\nHolds in: {}.", forms(rule))?;
     writeln!(out, "Fix: {}.", fix(rule))?;
@@ -93,12 +89,8 @@ pub fn page() -> String {
                     | rule | level | fix | what it finds |\n| --- | --- | --- | --- |\n"
         .to_owned();
     for rule in RULES {
-        let Rule {
-            name,
-            level,
-            summary,
-            ..
-        } = rule;
+        let Rule { name, summary, .. } = rule;
+        let level = rule.own_level();
         let safety = rule.fix.as_ref().map_or("", |remedy| remedy.safety.name());
         let row = format!("| [`{name}`](#{name}) | {level} | {safety} | {summary} |\n");
         page.push_str(&row);
@@ -111,9 +103,8 @@ pub fn page() -> String {
 }
 
 fn markdown(rule: &Rule) -> String {
-    let Rule {
-        name, level, why, ..
-    } = rule;
+    let Rule { name, why, .. } = rule;
+    let level = rule.own_level();
     let why = why.replace(". ", ".\n");
     format!(
         "## {name}\n\n{}.\n\n{why}\n\nLevel: {level}.\nHolds in: {}.\nFix: {}.\n\nBad:\n\n```text\n{}```\n\nGood:\n\n```text\n{}```\n",
@@ -133,7 +124,7 @@ fn json(rule: &Rule) -> Json {
         .map(|remedy| json!({"title": remedy.title, "safety": remedy.safety.name()}));
     json!({
         "name": rule.name,
-        "level": rule.level.name(),
+        "level": rule.own_level(),
         "summary": rule.summary,
         "why": rule.why,
         "forms": held(rule).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use similar::TextDiff;
 
+use super::against::Against;
 use super::check::FailOn;
 use super::explain::RULE;
 use super::given::Given;
@@ -41,6 +42,8 @@ pub(super) struct Arguments {
     /// Apply the fixes of this rule only; repeatable.
     #[arg(long = "rule", value_name = "NAME", value_parser = RULE, hide_possible_values = true)]
     rules: Vec<&'static Rule>,
+    #[command(flatten)]
+    against: Against,
     /// The level from which findings that are left make the command fail.
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     fail_on: FailOn,
@@ -62,7 +65,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             && levels.of_rule(rule).is_some()
     };
     let dialects = arguments.given.dialects(&sources);
-    let mended = mend_as(&sources.files, &dialects, wanted)?;
+    let reference = arguments.against.read(&setup)?;
+    let mended = mend_as(&sources.files, &dialects, reference.as_ref(), wanted)?;
     for rule in &mended.refused {
         tell(|out| {
             writeln!(
@@ -86,8 +90,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let new: Vec<_> = new
         .collect::<Result<_, _>>()
         .map_err(crate::mend::Failure::from)?;
-    let registry = Registry::parse_as(&new, &mended.dialects)?;
-    let findings = lint::check(&registry);
+    let registry = Registry::parse_as(&new, &mended.dialects)?.with_reference(reference.as_ref());
+    let findings = lint::check_with(&registry, levels);
     let checked = Checked {
         registry: &registry,
         findings: &findings,

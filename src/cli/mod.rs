@@ -5,6 +5,7 @@
     reason = "this is the module that knows the environment and the terminal"
 )]
 
+mod against;
 mod build;
 mod check;
 mod clash;

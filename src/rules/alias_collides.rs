@@ -10,6 +10,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "alias-collides",
     level: Level::Warning,
+    on: true,
     summary: "an alias that is the name of a service on another port",
     why: "A program that asks for the port of a service by this name gets the entry that stands first, \
           and so another port than the one that bears the name. Remove the alias, or rename one of the two. \

@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "alias-separator",
     level: Level::Warning,
+    on: true,
     summary: "aliases with commas between them",
     why: "In the file /etc/services other names of a service are parted by spaces or tabs (services(5)). \
           A program that reads the file takes a comma for a part of the name, and does not find the alias.",

@@ -10,6 +10,7 @@ use crate::text::tokens;
 pub(super) static RULE: Rule = Rule {
     name: "ambiguous-value",
     level: Level::Note,
+    on: true,
     summary: "a description that may be read as no text",
     why: "Spreadsheets compute what begins with `=`, `+`, `-` or `@`, and many readers of data turn words such as `none`, numbers and dates into values of their own; \
           that goes for a description, and for a name or a remark in it. \

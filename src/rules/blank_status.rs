@@ -8,6 +8,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "blank-status",
     level: Level::Note,
+    on: true,
     summary: "a record without status",
     why: "Whether the use is official cannot be told from the registry; in a dataset the status is null. \
           Write Official, Unofficial or Conflict on the line behind the description.",

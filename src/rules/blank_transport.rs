@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "blank-transport",
     level: Level::Warning,
+    on: true,
     summary: "a record without transports",
     why: "A port means nothing without its transport protocol: 514/tcp and 514/udp are two services. \
           In a dataset the transport of this record is null, and programs that read /etc/services pass over such a row. \

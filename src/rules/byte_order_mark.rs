@@ -9,6 +9,7 @@ use crate::source::Span;
 pub(super) static RULE: Rule = Rule {
     name: "byte-order-mark",
     level: Level::Warning,
+    on: true,
     summary: "a byte order mark before the first line",
     why: "UTF-8 has no byte order, so the mark says nothing. \
           It is skipped here, but other readers take it for a part of the first port.",

@@ -11,6 +11,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-claim",
     level: Level::Error,
+    on: true,
     summary: "a port and transport that two records claim",
     why: "Two records give the same port and transport to two services, by one port or within a range, so one of them is wrong or both are incomplete. \
           Both are kept in every dataset: which one is right cannot be known from the registry. \

@@ -13,6 +13,7 @@ use crate::text::{find_pair, is_control};
 pub(super) static RULE: Rule = Rule {
     name: "control-character",
     level: Level::Error,
+    on: true,
     summary: "characters that are obeyed and not shown",
     why: "Control characters, marks of direction and the line ends that only Unicode knows change how the text around them is shown, \
           so that people read something else than programs do. They come from pasting, or from someone who wants to deceive. \

@@ -12,6 +12,7 @@ use crate::words::Words;
 pub(super) static RULE: Rule = Rule {
     name: "dangling-port-reference",
     level: Level::Warning,
+    on: true,
     summary: "a reference to a port that is not there",
     why: "The description says to see a port of which the registry has no record, alone or in a range. \
           The number is wrong, or the record was removed or never written.",

@@ -10,6 +10,7 @@ use crate::words::{Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "description-unresolved",
     level: Level::Note,
+    on: true,
     summary: "a name whose end is not clear",
     why: "Datasets give the name of a service, what it is short for, and what else is said of it, as found in the description. \
           Behind a comma or a colon may stand an expansion, a remark or a second name, and a slash may part two names or be a part of one; \

@@ -12,6 +12,7 @@ use crate::words::{Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "doubled-word",
     level: Level::Warning,
+    on: true,
     summary: "the same word twice in a row",
     why: "A word that stands twice with nothing but white space between was most likely typed or pasted once too often. \
           Words are compared letter by letter, and only those of letters alone.",

@@ -9,6 +9,7 @@ use crate::syntax::{LOOSE, Role};
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-record",
     level: Level::Error,
+    on: true,
     summary: "a record repeated in all its cells",
     why: "The second copy says nothing, gives each row of a dataset twice, and will drift from the first. Remove one.",
     bad: b"22\n\nTCP\n\nSSH\n\nOfficial\n\n22\n\nTCP\n\nSSH\n\nOfficial\n",

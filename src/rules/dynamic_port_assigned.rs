@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "dynamic-port-assigned",
     level: Level::Warning,
+    on: true,
     summary: "an official use of a dynamic port",
     why: "Ports from 49152 to 65535 are dynamic: they are never assigned, so that programs can take any of them for a while \
           (RFC 6335, section 8.1.2). A use of one of them is unofficial, or the port is wrong.",

@@ -7,6 +7,7 @@ use crate::rule::{Check, Rule, Scope};
 pub(super) static RULE: Rule = Rule {
     name: "expired-baseline",
     level: Level::Error,
+    on: true,
     summary: "an accepted finding whose last day is over",
     why: "The finding was accepted up to a day, and that day is over: it counts again. \
           Mend the mistake, or give the entry a new day.",

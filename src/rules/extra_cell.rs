@@ -7,6 +7,7 @@ use crate::rule::{Check, Report, Rule, Scope, count, document, quoted};
 pub(super) static RULE: Rule = Rule {
     name: "extra-cell",
     level: Level::Error,
+    on: true,
     summary: "a stray line in or between records",
     why: "A record has four cells, and this line is in none of them: it is in no dataset. \
           Remove it, make it a comment by `# ` before it, or complete the record that it is the rest of.",

@@ -13,6 +13,7 @@ use crate::words::{Holder, Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "final-period",
     level: Level::Note,
+    on: true,
     summary: "a full stop at the end of a description",
     why: "Descriptions are names and notes, and end without a full stop; one with it is sorted and compared as another. \
           That of an abbreviation is not meant: of one with dots in it, of a short one with a capital, of `etc.`, \

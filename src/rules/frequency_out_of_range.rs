@@ -8,6 +8,7 @@ use crate::syntax::{Role, frequency};
 pub(super) static RULE: Rule = Rule {
     name: "frequency-out-of-range",
     level: Level::Error,
+    on: true,
     summary: "a frequency that is no number from 0 to 1",
     why: "The frequency says in how many of all scans the port was found open, from 0 (in none) to 1 (in all), \
           as a decimal fraction or as a ratio such as `3/10`. Scanners choose the ports that they try by it.",

@@ -14,6 +14,7 @@ use crate::words::{Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-expansion",
     level: Level::Warning,
+    on: true,
     summary: "an abbreviation spelled out in two ways",
     why: "Two records spell out the same abbreviation in two ways, so one of them is wrong, or they mean two things by one name. \
           Compared is what stands behind `ABBR,` or in `ABBR (…)` and holds the letters of the abbreviation, up to the last word that it needs: \

@@ -12,6 +12,7 @@ use crate::words::Words;
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-spelling",
     level: Level::Note,
+    on: true,
     summary: "a word spelled in two ways",
     why: "Who searches the registry for one spelling does not find the other. \
           Compared are words that differ in a hyphen, or in -is- and -iz- as in `synchronise`, whatever their case and number; \

@@ -8,6 +8,7 @@ use crate::source::{Encoding, Span};
 pub(super) static RULE: Rule = Rule {
     name: "invalid-utf8",
     level: Level::Error,
+    on: true,
     summary: "bytes that are not UTF-8",
     why: "A registry is UTF-8. Each byte that is not is read as Windows-1252, which is right for most copies that went through an old editor, \
           but it is a guess, and other readers guess otherwise. A source in UTF-16 is not read at all. \

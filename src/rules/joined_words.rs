@@ -14,6 +14,7 @@ use crate::words::{Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "joined-words",
     level: Level::Warning,
+    on: true,
     summary: "two words with no space between them",
     why: "A capital in the middle of a word, where both halves stand as words of their own elsewhere in the registry and the whole stands nowhere else, \
           is most likely the start of a second word. Names such as AppleTalk are written so more than once, or their halves are no words here.",

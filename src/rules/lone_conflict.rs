@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "lone-conflict",
     level: Level::Warning,
+    on: true,
     summary: "a conflict without a second claim",
     why: "A conflict has two sides, and here no second record claims the same port and transport. \
           Add the other one, or give this one the status that it has without it. \

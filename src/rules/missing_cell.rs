@@ -8,6 +8,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "missing-cell",
     level: Level::Error,
+    on: true,
     summary: "a record without a cell that it needs, or cut off at the end of the source",
     why: "Without a port and a description a record says nothing, and it is left out of every dataset. \
           A record that the source ends in may have lost more than can be seen. \

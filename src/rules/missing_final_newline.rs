@@ -11,6 +11,7 @@ use crate::source::{Encoding, Span};
 pub(super) static RULE: Rule = Rule {
     name: "missing-final-newline",
     level: Level::Warning,
+    on: true,
     summary: "no line end at the end of the source",
     why: "Without it nobody can tell a whole source from one that was cut off, \
           and what is appended to the source ends up on its last line.",

@@ -8,6 +8,7 @@ use crate::syntax::{Role, within_one_edit};
 pub(super) static RULE: Rule = Rule {
     name: "misspelt-unknown",
     level: Level::Warning,
+    on: true,
     summary: "a name that is one letter away from `unknown`",
     why: "In nmap-services the name `unknown` says that no service is known on a port. \
           A name that is one letter away from it was most likely meant to be it, and is shown as that of a service.",

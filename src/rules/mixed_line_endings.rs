@@ -11,6 +11,7 @@ use crate::source::{Lines, SourceFile, Span};
 pub(super) static RULE: Rule = Rule {
     name: "mixed-line-endings",
     level: Level::Warning,
+    on: true,
     summary: "lines that end in different ways",
     why: "Each of LF, CR LF and CR ends a line, but a program that knows only one of them joins lines or keeps a character too many. \
           Use one of them in the whole source; where the most frequent one is not clear, that is LF.",

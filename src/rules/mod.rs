@@ -29,6 +29,7 @@ mod missing_final_newline;
 mod misspelt_unknown;
 mod mixed_line_endings;
 mod name_case_duplicate;
+mod official_unregistered;
 mod out_of_order;
 mod port_leading_zero;
 mod port_not_a_number;
@@ -37,29 +38,35 @@ mod range_reversed;
 mod separator_irregular;
 mod separator_missing;
 mod service_name_syntax;
+mod squatted_port;
 mod stale_baseline;
+mod status_resolvable;
 mod status_spelling;
 mod suppression_without_reason;
 mod trailing_whitespace;
+mod transport_missing;
 mod transport_order;
 mod transport_repeated;
 mod transport_separator;
 mod transport_spelling;
+mod unassigned_by_reference;
 mod unassigned_overlap;
 mod unbalanced_bracket;
 mod unknown_status;
 mod unknown_transport;
+mod unofficial_registered;
 mod unreadable_record;
 mod unused_suppression;
 mod updated_before_registered;
 mod wrapped_description;
+mod wrong_port;
 
 use crate::finding::Finding;
 use crate::registry::RecordView;
 use crate::rule::Rule;
 use crate::syntax::{Document, Role, Stray};
 
-/// All rules: first those about the layout of a source, then those about cells, then those about the registry, then those about the text of descriptions.
+/// All rules: first those about the layout of a source, then those about cells, then those about the registry, then those about the text of descriptions, then those that ask the reference.
 pub static RULES: &[&Rule] = &[
     &byte_order_mark::RULE,
     &invalid_utf8::RULE,
@@ -108,6 +115,13 @@ pub static RULES: &[&Rule] = &[
     &inconsistent_spelling::RULE,
     &ambiguous_value::RULE,
     &description_unresolved::RULE,
+    &wrong_port::RULE,
+    &unofficial_registered::RULE,
+    &unassigned_by_reference::RULE,
+    &status_resolvable::RULE,
+    &official_unregistered::RULE,
+    &squatted_port::RULE,
+    &transport_missing::RULE,
     &unused_suppression::RULE,
     &suppression_without_reason::RULE,
     &stale_baseline::RULE,

@@ -12,6 +12,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "name-case-duplicate",
     level: Level::Warning,
+    on: true,
     summary: "two service names that differ only in case",
     why: "Service names are one name if they differ only in the case of letters (RFC 6335, section 5.1), \
           but programs that read a file compare them letter by letter, and find one of two. \

@@ -10,6 +10,7 @@ use crate::source::Span;
 pub(super) static RULE: Rule = Rule {
     name: "out-of-order",
     level: Level::Warning,
+    on: true,
     summary: "a record that stands out of the order of ports",
     why: "A registry is kept in the order of its ports, so that people find a port and see that it is taken. \
           Reported are the fewest records whose move puts the source in order, and not their innocent neighbours; \

@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "port-leading-zero",
     level: Level::Warning,
+    on: true,
     summary: "a port written with leading zeros",
     why: "Some readers take a number that begins with a zero for an octal one, and a sort by text puts it in another place. \
           The number is read as decimal. Write it without the zeros.",

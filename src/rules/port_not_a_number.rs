@@ -10,6 +10,7 @@ use crate::syntax::{PortError, Role, port_list};
 pub(super) static RULE: Rule = Rule {
     name: "port-not-a-number",
     level: Level::Error,
+    on: true,
     summary: "a port that is no decimal number and no range",
     why: "A port is a number in the digits 0 to 9, or a range of two such as `6000-6063`. \
           Anything else could only be guessed at, so the record is left out of every dataset. \

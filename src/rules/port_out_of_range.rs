@@ -8,6 +8,7 @@ use crate::syntax::{PortError, Role};
 pub(super) static RULE: Rule = Rule {
     name: "port-out-of-range",
     level: Level::Error,
+    on: true,
     summary: "a port above 65535",
     why: "Port numbers have 16 bits (RFC 6335, section 6): the highest is 65535. \
           The record is left out of every dataset.",

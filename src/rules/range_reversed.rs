@@ -8,6 +8,7 @@ use crate::syntax::{PortError, Role};
 pub(super) static RULE: Rule = Rule {
     name: "range-reversed",
     level: Level::Error,
+    on: true,
     summary: "a range whose last port is below its first",
     why: "A range is written from its first port to its last. \
           Which of the two numbers is mistyped cannot be known, so the record is left out of every dataset.",

@@ -9,6 +9,7 @@ use crate::source::Span;
 pub(super) static RULE: Rule = Rule {
     name: "separator-irregular",
     level: Level::Note,
+    on: true,
     summary: "a separator line unlike the others",
     why: "A program that splits the source at its separator lines looks for just one line. \
           Compared are the lines right behind records, by character and length, where more than half of them, and three at least, are alike.",

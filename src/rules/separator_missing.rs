@@ -10,6 +10,7 @@ use crate::syntax::Record;
 pub(super) static RULE: Rule = Rule {
     name: "separator-missing",
     level: Level::Warning,
+    on: true,
     summary: "no separator lines from here on",
     why: "A source that parts its records by separator lines and then stops leaves it to the reader where a record ends. \
           A program that splits the source at those lines takes all the rest for one record. \

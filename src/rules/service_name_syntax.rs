@@ -8,6 +8,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "service-name-syntax",
     level: Level::Warning,
+    on: true,
     summary: "a service name that RFC 6335 does not allow",
     why: "A service name has 1 to 15 characters, which are letters, digits and hyphens; one of them at least is a letter, \
           and a hyphen stands neither at the begin, nor at the end, nor beside another (RFC 6335, section 5.1). \

@@ -7,6 +7,7 @@ use crate::rule::{Check, Rule, Scope};
 pub(super) static RULE: Rule = Rule {
     name: "stale-baseline",
     level: Level::Warning,
+    on: true,
     summary: "an accepted finding that is not found any more",
     why: "The mistake was mended, or its record has become another one. \
           The entry accepts nothing, and nobody knows of what it once spoke. \

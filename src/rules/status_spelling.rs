@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "status-spelling",
     level: Level::Warning,
+    on: true,
     summary: "a status in other letters, or with blanks in it",
     why: "A status is written Official, Unofficial or Conflict, with one capital letter. \
           Two spellings of one word make a search by text miss half of its places.",

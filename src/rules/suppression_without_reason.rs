@@ -8,6 +8,7 @@ use crate::suppress::allows;
 pub(super) static RULE: Rule = Rule {
     name: "suppression-without-reason",
     level: Level::Error,
+    on: true,
     summary: "a comment that accepts findings without a reason",
     why: "What is accepted once is not looked at again, so those who come later have to know why. \
           Write the reason behind two hyphens: `# portreg: allow(rule-name) -- reason`.",

@@ -12,6 +12,7 @@ use crate::text::find_pair;
 pub(super) static RULE: Rule = Rule {
     name: "trailing-whitespace",
     level: Level::Note,
+    on: true,
     summary: "spaces or tabs at the end of a line",
     why: "Nobody sees them, but tools that compare or match lines do. \
           A line that holds only white space is not meant: it may be an empty cell.",

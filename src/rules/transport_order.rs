@@ -11,6 +11,7 @@ use crate::syntax::{Role, transport_words};
 pub(super) static RULE: Rule = Rule {
     name: "transport-order",
     level: Level::Note,
+    on: true,
     summary: "transports out of the order TCP, UDP, SCTP, DCCP",
     why: "The same set of transports is written in the same way everywhere: TCP first, then UDP, SCTP and DCCP.",
     bad: b"53\n\nUDP, TCP\n\nDNS\n\nOfficial\n",

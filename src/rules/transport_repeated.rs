@@ -11,6 +11,7 @@ use crate::syntax::{Role, transport_words};
 pub(super) static RULE: Rule = Rule {
     name: "transport-repeated",
     level: Level::Warning,
+    on: true,
     summary: "a transport named twice in one record",
     why: "The second mention says nothing, and often stands where another transport was meant.",
     bad: b"53\n\nTCP, TCP\n\nDNS\n\nOfficial\n",

@@ -10,6 +10,7 @@ use crate::syntax::{Role, transport_words};
 pub(super) static RULE: Rule = Rule {
     name: "transport-separator",
     level: Level::Warning,
+    on: true,
     summary: "transports parted by something else than `, `",
     why: "A list of transports is written with a comma and a space between its words. \
           Other marks, as in `TCP. UDP` or `TCP/UDP`, are understood here, but other readers stop at them.",

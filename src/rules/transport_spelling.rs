@@ -10,6 +10,7 @@ use crate::syntax::{Role, transport_words};
 pub(super) static RULE: Rule = Rule {
     name: "transport-spelling",
     level: Level::Warning,
+    on: true,
     summary: "a transport in other letters than capitals",
     why: "The registry writes transports in capital letters. \
           Two spellings of one word make a search by text miss half of its places.",

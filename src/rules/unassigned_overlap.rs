@@ -9,6 +9,7 @@ use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 pub(super) static RULE: Rule = Rule {
     name: "unassigned-overlap",
     level: Level::Error,
+    on: true,
     summary: "ports called unassigned that another record assigns",
     why: "One record says that ports are unassigned, and another assigns one of them to a service. \
           Who looks for a free port by the first takes one that is not free. \

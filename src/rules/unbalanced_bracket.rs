@@ -10,6 +10,7 @@ use crate::words::{Signs, Words};
 pub(super) static RULE: Rule = Rule {
     name: "unbalanced-bracket",
     level: Level::Warning,
+    on: true,
     summary: "a bracket without its other half",
     why: "A remark in brackets ends where its bracket is closed, so that without the other half nobody knows what belongs to it; \
           often the rest of the description is lost. \

@@ -10,6 +10,7 @@ use crate::syntax::{Role, nearest_status};
 pub(super) static RULE: Rule = Rule {
     name: "unknown-status",
     level: Level::Error,
+    on: true,
     summary: "a status that is none of the three",
     why: "A status is Official, Unofficial or Conflict. Any other word is left out of every dataset. \
           Where it is one letter away from one of them, that one is suggested.",

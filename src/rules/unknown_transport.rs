@@ -12,6 +12,7 @@ use crate::syntax::{
 pub(super) static RULE: Rule = Rule {
     name: "unknown-transport",
     level: Level::Error,
+    on: true,
     summary: "a word that is no transport protocol",
     why: "The transports with ports are TCP, UDP, SCTP and DCCP (RFC 6335, section 1). \
           A word that is none of them is left out of every dataset, and with it a service on a port. \

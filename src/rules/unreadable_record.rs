@@ -7,6 +7,7 @@ use crate::rule::{Check, Report, Rule, Scope, count, document};
 pub(super) static RULE: Rule = Rule {
     name: "unreadable-record",
     level: Level::Error,
+    on: true,
     summary: "lines that make no record",
     why: "In the loose form a record is a port, its transports, a description and a status, each on a line of its own; \
           in other forms it is a line, a row of cells, or an element. \

@@ -5,13 +5,14 @@ use crate::fix::{Edit, Safety};
 use crate::names::nearest;
 use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, Scope, document, quoted};
-use crate::rules::RULES;
+use crate::rules::{RULES, rule};
 use crate::source::Span;
 use crate::suppress::{Covered, allows};
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-suppression",
     level: Level::Warning,
+    on: true,
     summary: "a comment that accepts nothing",
     why: "A comment `# portreg: allow(rule-name) -- reason` accepts what a rule finds in the next record. \
           This one accepts nothing: the mistake was mended, or the name is not right, and it would hide the next mistake of its kind. \
@@ -34,7 +35,9 @@ fn check(registry: &Registry<'_>, source: u16, findings: &[Finding], report: &mu
     let covered = Covered::by(&allows, findings);
     for allow in &allows {
         for (name, place) in &allow.names {
-            if covered.of(allow, name).is_empty() {
+            // Of a rule that did not look, nobody knows what it would have found.
+            let looked = rule(name).is_none_or(|rule| rule.looks_at(registry));
+            if looked && covered.of(allow, name).is_empty() {
                 report.place(source, *place);
             }
         }

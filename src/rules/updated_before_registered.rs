@@ -8,6 +8,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "updated-before-registered",
     level: Level::Warning,
+    on: true,
     summary: "a record that was changed before it was registered",
     why: "The day of the last change lies before the day of the registration, so that one of the two is mistyped. \
           Compared is as much of the two as both have, and only what is a date.",

@@ -9,6 +9,7 @@ use crate::syntax::Role;
 pub(super) static RULE: Rule = Rule {
     name: "wrapped-description",
     level: Level::Note,
+    on: true,
     summary: "a description over several lines",
     why: "A cell is one line. A description that goes on is read as one, its lines joined by spaces, \
           but a stray line that got in behind it would be read just so. Write it on one line.",

@@ -50,9 +50,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "thiserror",
-        &["source/mod.rs", "registry.rs", "files/mod.rs", "mend.rs"],
+        &[
+            "source/mod.rs",
+            "registry.rs",
+            "files/mod.rs",
+            "mend.rs",
+            "reference/facts.rs",
+        ],
     ),
-    ("memchr", &["source/", "syntax/", "rules/", "suppress.rs"]),
+    (
+        "memchr",
+        &["source/", "syntax/", "rules/", "suppress.rs", "reference/"],
+    ),
 ];
 
 fn files(folder: &Path, all: &mut Vec<PathBuf>) {

@@ -18,6 +18,7 @@ sources:
 out: www
 formats: [csv, json]
 baseline: known.yaml
+reference: none
 rules:
   blank-status: \"off\"
   transport-separator: error
@@ -60,13 +61,14 @@ fn every_key_has_its_effect() {
     assert_eq!(check.status.code(), Some(1), "{shown}");
     assert!(shown.contains("error[transport-separator]"), "{shown}");
     assert!(!shown.contains("blank-status"), "{shown}");
+    assert!(!shown.contains("status-resolvable"), "{shown}");
     assert_eq!(run(&place, &["build"]).status.code(), Some(0));
     let json = fs::read(place.path().join("www/ports.json")).expect("written");
     let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
     assert_eq!(json["registry"]["title"], "Ports of this house");
     assert_eq!(json["sources"][0]["path"], "lists/b.txt");
-    // The data holds findings at the rules' own levels, whatever the configuration says.
-    assert_eq!(json["counts"]["findings"], 2);
+    // The data holds findings at the rules' own levels and with the built-in reference, whatever the configuration says.
+    assert_eq!(json["counts"]["findings"], 3);
     assert!(!place.path().join("www/ports.yaml").exists());
 }
 

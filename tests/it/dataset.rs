@@ -258,7 +258,7 @@ proptest! {
             damaged[place] = damaged[place].replacen(old, new, 1);
         }
         let old = damaged.concat();
-        let mended = mend(&[source(old.as_str())], |_, of| of <= safety).expect("small");
+        let mended = mend(&[source(old.as_str())], None, |_, of| of <= safety).expect("small");
         let new = String::from_utf8(mended.contents.concat()).expect("it was UTF-8 before");
         let (old, new) = (by_record(&old), by_record(&new));
         let mut touched = BTreeSet::new();

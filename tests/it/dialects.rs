@@ -760,7 +760,7 @@ proptest! {
         for dialect in DIALECTS {
             let mended = |bytes: &[u8]| {
                 let sources = [source(bytes)];
-                let mut mended = mend_as(&sources, &[dialect], |_, _| true).expect("small");
+                let mut mended = mend_as(&sources, &[dialect], None, |_, _| true).expect("small");
                 mended.contents.remove(0)
             };
             let once = mended(&bytes);
@@ -787,7 +787,7 @@ fn nothing_is_lost_of_the_corpus_in_any_dialect() {
 fn a_services_file_is_mended_and_other_registries_are_left_alone() {
     let mended = |text: &str| {
         let sources = [source(text)];
-        let mut mended = mend_as(&sources, &[], |_, _| true).expect("small");
+        let mut mended = mend_as(&sources, &[], None, |_, _| true).expect("small");
         String::from_utf8(mended.contents.remove(0)).expect("UTF-8")
     };
     assert_eq!(

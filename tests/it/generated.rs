@@ -12,7 +12,7 @@ use portreg::report::{Checked, Look, STYLES, style};
 use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
 use portreg::syntax::DIALECTS;
-use portreg::{Dataset, Registry, SourceFile, check};
+use portreg::{Dataset, Reference, Registry, SourceFile, check};
 
 use crate::questions;
 use crate::support::REGISTRY;
@@ -47,9 +47,17 @@ fn generated_page_of_rules_is_fresh() {
 }
 
 #[test]
+fn generated_names_of_the_reference_are_fresh() {
+    let names = Reference::embedded().names();
+    expect_file("data/iana-names.csv", names.as_bytes());
+}
+
+#[test]
 fn generated_datasets_are_fresh() {
     let sources = sources();
+    let iana = Reference::embedded();
     let registry = Registry::parse(&sources).expect("few");
+    let registry = registry.with_reference(&iana);
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings);
     let files = export::write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
@@ -122,7 +130,9 @@ fn rules() -> String {
         writeln!(
             text,
             "| `{}` | {} | {fix} | {} |",
-            rule.name, rule.level, rule.summary
+            rule.name,
+            rule.own_level(),
+            rule.summary
         )
         .expect("writing to a string");
     }

@@ -28,6 +28,7 @@ mod outputs;
 mod parts;
 mod property;
 mod questions;
+mod reference;
 mod report;
 mod rules;
 mod runner;

@@ -5,34 +5,44 @@ use std::fmt::Write as _;
 use portreg::fix::Safety;
 use portreg::mend::{Mended, mend};
 use portreg::model::PortRange;
-use portreg::rule::Rule;
+use portreg::rule::{Check, Rule};
 use portreg::rules::RULES;
 use portreg::syntax::{Record, Role};
-use portreg::{Registry, check, parse};
+use portreg::{Reference, Registry, check, parse};
 use similar::TextDiff;
 
 use crate::support::{Said, read, registry, source};
 
 fn fixed(bytes: &[u8], safety: Safety) -> Mended {
-    mend(&[source(bytes)], |_, of| of <= safety).expect("small")
+    mend(&[source(bytes)], None, |_, of| of <= safety).expect("small")
 }
 
 fn text_fixed(bytes: &[u8], safety: Safety) -> Vec<u8> {
     fixed(bytes, safety).contents.remove(0)
 }
 
-fn findings(bytes: &[u8]) -> Vec<&'static str> {
-    let sources = [source(bytes)];
-    let registry = Registry::parse(&sources).expect("few");
-    check(&registry).iter().map(|f| f.rule().name).collect()
+/// The reference that the examples of a rule are for.
+fn reference(rule: &Rule) -> Option<Reference> {
+    matches!(rule.check, Check::Reference(_)).then(Reference::embedded)
+}
+
+fn example_fixed(rule: &Rule, bytes: &[u8]) -> Vec<u8> {
+    let iana = reference(rule);
+    let mended = mend(&[source(bytes)], iana.as_ref(), |_, _| true);
+    mended.expect("small").contents.remove(0)
 }
 
 #[test]
 fn fixing_the_bad_example_gives_a_clean_text_and_fixing_again_changes_nothing() {
     for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
-        let once = text_fixed(rule.bad, Safety::Unsafe);
-        assert_eq!(findings(&once), [""; 0], "{}", rule.name);
-        assert_eq!(text_fixed(&once, Safety::Unsafe), once, "{}", rule.name);
+        let iana = reference(rule);
+        let once = example_fixed(rule, rule.bad);
+        let sources = [source(&*once)];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry.with_reference(iana.as_ref()));
+        let names: Vec<_> = findings.iter().map(|f| f.rule().name).collect();
+        assert_eq!(names, [""; 0], "{}", rule.name);
+        assert_eq!(example_fixed(rule, &once), once, "{}", rule.name);
     }
 }
 
@@ -41,7 +51,7 @@ fn fixes_of_the_bad_examples_are_these() {
     let mut shown = String::new();
     for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
         let old = String::from_utf8_lossy(rule.bad);
-        let new = text_fixed(rule.bad, Safety::Unsafe);
+        let new = example_fixed(rule, rule.bad);
         let new = String::from_utf8_lossy(&new);
         let diff = TextDiff::from_lines(&*old, &*new);
         let diff = diff.unified_diff().context_radius(1).to_string();
@@ -175,7 +185,7 @@ fn what_stands_beside_a_fix_stays_as_it_is() {
     let others = |rule: &Rule, safety| {
         safety == Safety::Safe && !["byte-order-mark", "trailing-whitespace"].contains(&rule.name)
     };
-    let mut mended = mend(&[source(odd)], others).expect("small");
+    let mut mended = mend(&[source(odd)], None, others).expect("small");
     let fixed = mended.contents.remove(0);
     let expected = "\u{FEFF}22\r\n\r\nTCP, UDP  \r\n\r\nSSH\t \r\n\r\nOfficial\r\n\r\n# note\r\n23\r\n\r\nTCP\r\n\r\nTelnet\r\n\r\nOfficial\r\n";
     assert_eq!(String::from_utf8(fixed).expect("UTF-8"), expected);
@@ -203,7 +213,10 @@ fn bytes_that_are_not_utf_8_stay_as_they_are() {
 #[test]
 fn only_the_rules_that_are_wanted_mend() {
     let text = "22\n\nudp.tcp\n\nSSH\n\nofficial\n";
-    let mended = mend(&[source(text)], |rule, _| rule.name == "transport-order").expect("small");
+    let mended = mend(&[source(text)], None, |rule, _| {
+        rule.name == "transport-order"
+    })
+    .expect("small");
     assert_eq!(mended.contents[0], b"22\n\ntcp.udp\n\nSSH\n\nofficial\n");
     assert_eq!(
         mended.applied.into_iter().collect::<Vec<_>>(),

@@ -237,7 +237,7 @@ proptest! {
     fn mending_makes_no_new_errors_and_comes_to_rest(bytes in any_source()) {
         for safety in [Safety::Safe, Safety::Unsafe] {
             let mended = |bytes: &[u8]| {
-                let mut mended = mend(&[source(bytes)], |_, of| of <= safety).expect("small");
+                let mut mended = mend(&[source(bytes)], None, |_, of| of <= safety).expect("small");
                 mended.contents.remove(0)
             };
             let once = mended(&bytes);

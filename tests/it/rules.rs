@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use portreg::baseline::{Baseline, Date};
+use portreg::lint::{Levels, check_with};
 use portreg::rule::{Check, Rule};
 use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
-use portreg::{Registry, check};
+use portreg::{Finding, Reference, Registry, check};
 
 use crate::support::{registry, source};
 
@@ -14,20 +15,27 @@ use crate::support::{registry, source};
 fn found(bytes: &[u8]) -> Vec<(&'static str, u32)> {
     let sources = [source(bytes)];
     let registry = Registry::parse(&sources).expect("few");
-    let findings = check(&registry);
-    let accepted = Suppressed::by_comments(&registry, &findings);
+    open(&registry, &check(&registry))
+}
+
+/// The findings that no comment accepts.
+fn open(registry: &Registry<'_>, findings: &[Finding]) -> Vec<(&'static str, u32)> {
+    let accepted = Suppressed::by_comments(registry, findings);
     let open = findings
         .iter()
         .enumerate()
         .filter(|(i, _)| accepted.get(*i).is_none());
-    open.map(|(_, f)| (f.rule().name, sources[0].position(f.span.start).line))
+    let source = registry.documents()[0].source;
+    open.map(|(_, f)| (f.rule().name, source.position(f.span.start).line))
         .collect()
 }
 
 /// The findings of a rule's example.
 fn example(rule: &Rule, bytes: &[u8]) -> Vec<&'static str> {
-    if !matches!(rule.check, Check::Baseline) {
-        return names(bytes);
+    match rule.check {
+        Check::Baseline => {}
+        Check::Reference(_) => return names(&told_with_reference(rule, bytes)),
+        _ => return names(&found(bytes)),
     }
     let text = source(bytes);
     let registry = Registry::parse(&[]).expect("none").with_aside(&text);
@@ -37,8 +45,19 @@ fn example(rule: &Rule, bytes: &[u8]) -> Vec<&'static str> {
     applied.findings.iter().map(|f| f.rule().name).collect()
 }
 
-fn names(bytes: &[u8]) -> Vec<&'static str> {
-    found(bytes).into_iter().map(|(rule, _)| rule).collect()
+fn names(found: &[(&'static str, u32)]) -> Vec<&'static str> {
+    found.iter().map(|(rule, _)| *rule).collect()
+}
+
+/// The findings of a rule's example with the built-in reference, and with the rule switched on.
+fn told_with_reference(rule: &Rule, bytes: &[u8]) -> Vec<(&'static str, u32)> {
+    let mut levels = Levels::default();
+    levels.set(rule, Some(rule.level));
+    let iana = Reference::embedded();
+    let sources = [source(bytes)];
+    let registry = Registry::parse(&sources).expect("few");
+    let registry = registry.with_reference(&iana);
+    open(&registry, &check_with(&registry, &levels))
 }
 
 #[test]

@@ -1,0 +1,58 @@
+//! An unofficial use that is registered.
+
+use super::status_resolvable::write_official;
+use crate::finding::{Finding, Level, Told};
+use crate::fix::Safety;
+use crate::model::Status;
+use crate::reference::{Likeness, Reference, Standing, names};
+use crate::registry::Registry;
+use crate::rule::{Check, Remedy, Report, Rule, Scope, reference, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unofficial-registered",
+    level: Level::Warning,
+    on: true,
+    summary: "an unofficial use that is registered",
+    why: "The status says that the use is not registered, and the reference has a service of this name at this port: \
+          it has been registered since, or the status is mistyped. \
+          Write Official.",
+    bad: b"665\n\nTCP\n\nsun-dr, Remote Dynamic Reconfiguration\n\nUnofficial\n",
+    good: b"666\n\nTCP\n\nsun-dr, Remote Dynamic Reconfiguration\n\nOfficial\n",
+    scope: Scope::With(Role::Status),
+    check: Check::Reference(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
+        title: "write Official",
+        edits: write_official,
+    }),
+};
+
+fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
+    for view in report.records(registry) {
+        if view.record.status == Ok(Some(Status::Unofficial))
+            && let Some(standing) = Standing::of(reference, view)
+            && standing.most_like(&view.description()).0 == Likeness::Same
+        {
+            report.cell(view, Role::Status);
+        }
+    }
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let view = subject(registry, finding);
+    let reference = reference(registry);
+    let standing = Standing::of(reference, view).expect("the rule reports what can be read");
+    let (_, rows) = standing.most_like(&view.description());
+    Told::new(
+        format!(
+            "port {} is said to be unofficial, and is registered as {}",
+            view.port_name(),
+            names(&rows)
+        ),
+        "official, by the reference",
+    )
+    .help(format!("write Official: {}", reference.has(&rows)))
+}

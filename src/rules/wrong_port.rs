@@ -1,0 +1,312 @@
+//! A record that stands at another port than its service has.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Level, Told};
+use crate::fix::{Edit, Safety};
+use crate::model::{PortRange, Status, Transport, TransportSet};
+use crate::reference::{Likeness, Names, Reference, Row, Standing, names};
+use crate::registry::{RecordId, RecordView, Registry};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, listed, quoted, reference, subject};
+use crate::syntax::Role;
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-port",
+    level: Level::Error,
+    on: true,
+    summary: "a record at another port than its service has",
+    why: "The reference has a service of this name at another port, and another service at this one. \
+          A name alone proves nothing, since many services share one: \
+          so a second record has to claim this port and be the service that the reference has here, \
+          or the reference has to spell the name out as the record does. \
+          A record that says Unofficial or Conflict knows of it, and so does a registry that has the service at its own port too. \
+          Correct the port.",
+    bad: b"561\n\nUDP\n\nmonitor\n\nOfficial\n\n# portreg: allow(conflicting-claim) -- told by the reference\n561\n\nUDP\n\nchcmd\n\nOfficial\n",
+    good: b"561\n\nUDP\n\nmonitor\n\nOfficial\n\n562\n\nUDP\n\nchcmd\n\nOfficial\n",
+    scope: Scope::With(Role::Status),
+    check: Check::Reference(check),
+    tell,
+    fix: Some(Remedy {
+        safety: Safety::Unsafe,
+        scope: Scope::LOOSE,
+        title: "write the port that the reference has",
+        edits,
+    }),
+};
+
+/// A record at one port.
+struct Claim<'r> {
+    view: RecordView<'r>,
+    transports: TransportSet,
+    /// How much the service that the reference has at the port is like it.
+    likeness: Likeness,
+    /// Whether a person may have mistaken the port: the record does not say that the use is its own.
+    is_open: bool,
+}
+
+fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
+    let ports = Ports::of(registry);
+    let mut there = BTreeMap::new();
+    for records in ports.0.chunk_by(|(a, _), (b, _)| a == b) {
+        let claims = records.iter().map(|(_, id)| registry.record(*id));
+        // A record that shares its port with none has no second witness but the words of the reference.
+        if !are_shared(claims.clone()) && !reference.has_descriptions() {
+            continue;
+        }
+        let claims: Vec<_> = claims
+            .filter_map(|view| Claim::of(reference, view))
+            .collect();
+        let is_witness = |claim: &&Claim<'_>| claim.likeness == Likeness::Same;
+        let mut witnesses = Transport::ALL.map(|_| None);
+        for witness in claims.iter().filter(is_witness) {
+            for transport in witness.transports.iter() {
+                witnesses[transport as usize].get_or_insert(witness.view);
+            }
+        }
+        for claim in claims
+            .iter()
+            .filter(|claim| claim.is_open && claim.likeness == Likeness::Different)
+        {
+            let Some(home) = Home::of(reference, claim.view) else {
+                continue;
+            };
+            let mut transports = claim.transports.iter();
+            let witness = transports.find_map(|transport| witnesses[transport as usize]);
+            let proven = home.is_spelled_out || witness.is_some() && home.is_near_enough;
+            if !proven {
+                continue;
+            }
+            let there = there
+                .entry((home.name.clone(), claim.transports))
+                .or_insert_with(|| ports.there(registry, &home.rows));
+            if !there.has_service {
+                let mut transports = claim.transports.iter();
+                let other = transports.find_map(|transport| there.claims[transport as usize]);
+                let other = other.map(|id| registry.record(id));
+                report.record(claim.view, [witness, other]);
+            }
+        }
+    }
+}
+
+impl<'r> Claim<'r> {
+    fn of(reference: &Reference, view: RecordView<'r>) -> Option<Self> {
+        let standing = Standing::of(reference, view)?;
+        // Where the reference has no service, other rules say so.
+        standing.services().next()?;
+        let (likeness, _) = standing.most_like(&view.description());
+        Some(Self {
+            view,
+            transports: standing.transports(),
+            likeness,
+            is_open: matches!(view.record.status, Ok(None | Some(Status::Official))),
+        })
+    }
+}
+
+/// Whether any two records claim the same transport.
+fn are_shared<'r>(mut records: impl Iterator<Item = RecordView<'r>>) -> bool {
+    let mut claimed = TransportSet::EMPTY;
+    records.any(|view| {
+        let mut transports = view.transports().iter();
+        let again = transports.any(|transport| claimed.contains(transport));
+        claimed = view.transports().iter().chain(claimed.iter()).collect();
+        again
+    })
+}
+
+/// Where the reference has the service of a record: elsewhere.
+struct Home<'r> {
+    /// The name by which it was found.
+    name: String,
+    /// The rows of one service, at transports that the record names.
+    rows: Vec<Row<'r>>,
+    /// Whether the reference spells the name out as the record does.
+    is_spelled_out: bool,
+    /// Whether chance does not explain the name, or the port is a slip away.
+    is_near_enough: bool,
+}
+
+/// The letters of an abbreviation that is likely to be short for several things.
+const SHORT: usize = 3;
+
+impl<'r> Home<'r> {
+    fn of(reference: &'r Reference, view: RecordView<'_>) -> Option<Self> {
+        let description = view.description();
+        let own = Names::of(&description);
+        let ports = view.record.ports.ok()?;
+        let name = own.to_look_up()?;
+        let all: Vec<_> = reference.named(&name).collect();
+        let first = all.first()?;
+        // A name of several services is the name of none.
+        if all
+            .iter()
+            .any(|row| row.name != first.name || row.covers(ports))
+        {
+            return None;
+        }
+        let transports = view.transports();
+        let rows: Vec<_> = all
+            .into_iter()
+            .filter(|row| transports.iter().any(|transport| row.is_about(transport)))
+            .collect();
+        let in_full = rows.iter().filter_map(|row| own.likeness_in_full(row));
+        let in_full = in_full.max();
+        let is_short = own.is_spelled_out() && name.chars().count() <= SHORT;
+        let is_slip = |row: &Row<'_>| is_slip(ports.first(), row.ports.first());
+        (!rows.is_empty() && in_full != Some(Likeness::Different)).then(|| Self {
+            is_spelled_out: in_full == Some(Likeness::Same),
+            is_near_enough: !is_short || rows.iter().any(is_slip),
+            name,
+            rows,
+        })
+    }
+
+    /// The one port that the service has.
+    fn port(&self) -> Option<PortRange> {
+        let ports = self.rows[0].ports;
+        let one = self.rows.iter().all(|row| row.ports == ports) && ports.first() == ports.last();
+        one.then_some(ports)
+    }
+}
+
+/// The most that two neighbours in a list are apart.
+const NEIGHBOURS: u16 = 10;
+
+/// Whether a hand or an eye takes one port for the other: they are neighbours, or one digit is another one, too many, missing or in its neighbour's place.
+fn is_slip(one: u16, other: u16) -> bool {
+    one.abs_diff(other) <= NEIGHBOURS || is_typing_error(&one.to_string(), &other.to_string())
+}
+
+fn is_typing_error(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let start = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[start..], &other[start..]);
+    match (one, other) {
+        ([a, b, one @ ..], [c, d, other @ ..]) if (a, b) == (d, c) && one == other => true,
+        ([_, one @ ..], [_, other @ ..]) if one == other => true,
+        ([_, one @ ..], other) if one == other => true,
+        (one, [_, other @ ..]) => one == other,
+        _ => false,
+    }
+}
+
+/// The records at single ports, in the order of ports.
+struct Ports(Vec<(u16, RecordId)>);
+
+impl Ports {
+    fn of(registry: &Registry<'_>) -> Self {
+        let single = |view: RecordView<'_>| {
+            let ports = view.record.ports.ok()?;
+            (ports.first() == ports.last()).then_some((ports.first(), view.id))
+        };
+        let mut ports: Vec<_> = registry.records().filter_map(single).collect();
+        if !ports.is_sorted() {
+            ports.sort_unstable();
+        }
+        Self(ports)
+    }
+
+    /// What the registry has at the ports of some rows.
+    fn there(&self, registry: &Registry<'_>, rows: &[Row<'_>]) -> There {
+        let mut there = There::default();
+        for row in rows {
+            let first = self
+                .0
+                .partition_point(|(port, _)| *port < row.ports.first());
+            let records = self.0[first..].iter();
+            for (_, id) in records.take_while(|(port, _)| *port <= row.ports.last()) {
+                let view = registry.record(*id);
+                for transport in view.transports().iter() {
+                    there.claims[transport as usize].get_or_insert(*id);
+                }
+                there.has_service |= Names::of(&view.description()).likeness(row) == Likeness::Same;
+            }
+        }
+        there
+    }
+}
+
+/// What the registry has at the port that a service belongs to.
+#[derive(Default)]
+struct There {
+    /// Whether one of the records is that service.
+    has_service: bool,
+    /// The first record that claims it for each transport.
+    claims: [Option<RecordId>; 4],
+}
+
+fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
+    let view = subject(registry, finding);
+    let reference = reference(registry);
+    let home = Home::of(reference, view).expect("the rule reports services that are elsewhere");
+    let standing = Standing::of(reference, view).expect("the rule reports what can be read");
+    let services: Vec<_> = standing.services().copied().collect();
+    let mut places: Vec<_> = home.rows.iter().map(|row| row.ports.to_string()).collect();
+    places.dedup();
+    let description = view.description();
+    let name = quoted(Names::of(&description).name());
+    let told = Told::new(
+        format!(
+            "{name} is registered for port {}, and not for port {}",
+            listed(&places),
+            view.port_name()
+        ),
+        format!("the port of {}", names(&services)),
+    )
+    .help(format!(
+        "correct the port, or write Unofficial if the service is meant to run here: {}",
+        reference.has(&[&home.rows[..], &services].concat())
+    ));
+    let told = match finding.related[0] {
+        Some(witness) => told.related(witness, "the service that the port is registered for"),
+        None => told,
+    };
+    match finding.related[1] {
+        Some(other) => told.related(other, "stands at that port already"),
+        None => told,
+    }
+}
+
+/// Writes the port, unless another record has it: then a person has to say what becomes of the two.
+fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+    let home = Home::of(reference(registry), subject(registry, finding));
+    let port = home.and_then(|home| home.port());
+    let port = port.filter(|_| finding.related[1].is_none());
+    port.map(|port| Edit::replace(finding.span, port.to_string()))
+        .into_iter()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_told_from_another_port() {
+        let near = [
+            (192, 193),
+            (513, 520),
+            (443, 434),
+            (25, 225),
+            (2200, 220),
+            (1001, 1901),
+        ];
+        let far = [
+            (80, 8080),
+            (427, 1605),
+            (318, 3653),
+            (22, 443),
+            (1234, 2134 + 1),
+        ];
+        for (one, other) in near {
+            assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");
+        }
+        for (one, other) in far {
+            assert!(
+                !is_slip(one, other) && !is_slip(other, one),
+                "{one} {other}"
+            );
+        }
+    }
+}

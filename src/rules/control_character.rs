@@ -67,6 +67,10 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
 }
 
 /// The next character that is meant, from a place on.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
 fn next_meant(text: &str, mut from: usize) -> Option<(usize, char)> {
     // The two bytes that such a character begins with in UTF-8.
     let may_begin = |byte, behind| {

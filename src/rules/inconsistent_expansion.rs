@@ -59,7 +59,7 @@ struct Expansion<'r> {
 }
 
 /// What a description spells out, where that is sure.
-fn expansions<'r>(view: RecordView<'r>) -> impl Iterator<Item = Expansion<'r>> {
+fn expansions(view: RecordView<'_>) -> impl Iterator<Item = Expansion<'_>> {
     let lines = view.document.description_lines(view.record).enumerate();
     lines.flat_map(move |(number, (span, line))| {
         // An abbreviation before a comma is one at the start of a description, and else a word of a list.

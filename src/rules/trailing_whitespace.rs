@@ -29,6 +29,15 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
+/// Whether a blank stands before a line end.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
+fn is_end(byte: u8, behind: u8) -> bool {
+    ((byte == b' ') | (byte == b'\t')) & ((behind == b'\n') | (behind == b'\r'))
+}
+
 fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     let document = document(registry, number);
     if !document.is_readable() {
@@ -36,10 +45,8 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     }
     let source = document.source;
     let text = source.text();
-    let ends =
-        |byte, behind| ((byte == b' ') | (byte == b'\t')) & ((behind == b'\n') | (behind == b'\r'));
     let mut from = 0;
-    while let Some(last) = find_pair(text, from, ends) {
+    while let Some(last) = find_pair(text, from, is_end) {
         let end = last + 1;
         let start =
             memrchr2(b'\n', b'\r', &text.as_bytes()[from..end]).map_or(from, |at| from + at + 1);

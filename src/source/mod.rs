@@ -311,7 +311,6 @@ impl SourceFile {
         Span::new(self.to_bytes(start), self.to_bytes(end - usize::from(cut)))
     }
 
-    #[cfg(feature = "cli")]
     /// The byte behind the line end of a line that [`Self::line_at`] gave; the end of the line where there is none.
     pub(crate) fn line_behind(&self, line: Span) -> u32 {
         let end = self.text_offset(line.end);

@@ -21,9 +21,14 @@ fn nearest_within<'n>(
     known: impl IntoIterator<Item = &'n str>,
     most: usize,
 ) -> Option<&'n str> {
-    let distance = |known: &&str| strsim::osa_distance(known, name);
-    let nearest = known.into_iter().min_by_key(distance)?;
-    (distance(&nearest) <= most.max(1)).then_some(nearest)
+    let most = most.max(1);
+    let length = name.chars().count();
+    // So many letters more or less are so many changes at least: who types a megabyte need not wait.
+    let may_be = |known: &&str| known.chars().count().abs_diff(length) <= most;
+    let distance = |known| (strsim::osa_distance(known, name), known);
+    let known = known.into_iter().filter(may_be).map(distance);
+    let (distance, nearest) = known.min_by_key(|(distance, _)| *distance)?;
+    (distance <= most).then_some(nearest)
 }
 
 /// Says that a name is not known: with the nearest one, or with all where they are few.

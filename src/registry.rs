@@ -211,10 +211,7 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn piece(self) -> Piece {
         let source = self.document.source;
-        let span = self.span();
-        let mut lines = source.line_at(span.start).cover(source.line_at(span.end));
-        // A byte order mark belongs to the source, and not to its first record.
-        lines.start = lines.start.max(source.mark_length());
+        let lines = self.lines();
         let behind = self.document.gap_behind(lines.end);
         if behind.end < source.size() {
             return Piece {
@@ -228,6 +225,17 @@ impl<'r> RecordView<'r> {
             gap: self.document.gap_before(lines.start),
             is_last: true,
         }
+    }
+
+    /// From the start of its first line to the end of its last, without its line end.
+    #[must_use]
+    pub fn lines(self) -> Span {
+        let source = self.document.source;
+        let span = self.span();
+        let mut lines = source.line_at(span.start).cover(source.line_at(span.end));
+        // A byte order mark belongs to the source, and not to its first record.
+        lines.start = lines.start.max(source.mark_length());
+        lines
     }
 
     /// The line on which the record begins, from 1.

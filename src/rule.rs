@@ -261,8 +261,8 @@ pub(crate) fn document<'r, 's>(registry: &'r Registry<'s>, source: u16) -> &'r D
     &registry.documents()[usize::from(source)]
 }
 
-/// The longest description, in bytes, that is looked through once more to tell a finding: with a hundred thousand of them, a megabyte would take forever.
-pub(crate) const LONGEST_SEARCH: u32 = 4096;
+/// The longest cell, in bytes, that is looked through once more to tell a finding in another record: with a hundred thousand of them, a megabyte would take forever.
+pub(crate) const LONGEST_SEARCH: u32 = 1024;
 
 /// The longest value that a message repeats, in characters.
 const LONGEST_VALUE: usize = 60;

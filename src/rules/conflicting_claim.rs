@@ -4,7 +4,7 @@ use super::duplicate_record;
 use crate::finding::{Finding, Level, Told};
 use crate::model::{Kind, PortRange, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, listed, subject};
+use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, listed, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 
@@ -211,12 +211,19 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         ours.last().min(theirs.last()),
     );
     let shared = shared.expect("the rule reports ranges that overlap");
-    let pairs: Vec<_> = view
-        .transports()
-        .iter()
-        .filter(|transport| first.transports().contains(*transport))
-        .map(|transport| format!("{shared}/{transport}"))
-        .collect();
+    // A cell with unknown words in it is read for its known ones; a long one is not read again for each claim.
+    let is_short = first.record.cell(Role::Transports).len() <= LONGEST_SEARCH;
+    let known = first.record.transports.ok();
+    let claimed = known.or_else(|| is_short.then(|| first.transports()));
+    let pairs: Vec<_> = match claimed {
+        Some(claimed) => view
+            .transports()
+            .iter()
+            .filter(|transport| claimed.contains(*transport))
+            .map(|transport| format!("{shared}/{transport}"))
+            .collect(),
+        None => vec![format!("port {shared}")],
+    };
     let (is, claim) = if pairs.len() == 1 {
         ("is", "a second claim")
     } else {

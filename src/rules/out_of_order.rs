@@ -99,15 +99,21 @@ fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let piece = subject(registry, finding).piece();
     let source = registry.documents()[usize::from(finding.source)].source;
     let [lines, gap] = [piece.lines, piece.gap].map(|span| source.bytes_over(span));
-    let neighbour = |id: Option<RecordId>| id.map(|id| registry.record(id).piece());
+    let neighbour = |id: Option<RecordId>| id.map(|id| registry.record(id));
     let insertion = match finding.related.map(neighbour) {
-        // Behind the last record there is no gap to follow: the gap goes before.
-        [Some(before), _] if before.is_last => {
-            Edit::replace(Span::at(before.lines.end), [&*gap, &*lines].concat())
+        [Some(before), _] => {
+            let end = before.lines().end;
+            // Many records can move to one place, so that no more of its gap is looked at than is needed.
+            let behind = before.document.first_gap_behind(end).end;
+            if behind < source.size() {
+                Edit::replace(Span::at(behind), [&*lines, &*gap].concat())
+            } else {
+                // Behind the last record there is no gap to follow: the gap goes before.
+                Edit::replace(Span::at(end), [&*gap, &*lines].concat())
+            }
         }
-        [Some(before), _] => Edit::replace(Span::at(before.gap.end), [&*lines, &*gap].concat()),
         [None, Some(behind)] => {
-            Edit::replace(Span::at(behind.lines.start), [&*lines, &*gap].concat())
+            Edit::replace(Span::at(behind.lines().start), [&*lines, &*gap].concat())
         }
         [None, None] => return Vec::new(),
     };

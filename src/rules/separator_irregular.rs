@@ -53,9 +53,12 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     }
     let alike = separators(registry, number).filter(|(_, line)| *line == usual);
     let alike = alike.count();
-    // It is told from a record that has a usual one right behind it.
-    let is_like = |view: &RecordView<'_>| first_behind(*view) == Some(usual);
-    let like = registry.records_of(number).find(is_like);
+    // It is told from a record that has a usual one right behind it: the nearest, which is soon found again for each finding.
+    let like = registry.records_of(number).filter_map(|view| {
+        let (span, line) = first_behind(view)?;
+        (line == usual).then(|| (span.start - view.span().end, view))
+    });
+    let like = like.min_by_key(|(apart, _)| *apart).map(|(_, view)| view);
     let Some(like) = like.filter(|_| alike >= HABIT && 2 * alike > all) else {
         return;
     };
@@ -77,15 +80,16 @@ fn separators<'r>(
 }
 
 /// The first separator line right behind a record.
-fn first_behind(view: RecordView<'_>) -> Option<&str> {
-    let mut lines = view.document.separators_behind(view.record);
-    lines.next().map(|(_, line)| line)
+fn first_behind(view: RecordView<'_>) -> Option<(Span, &str)> {
+    view.document.separators_behind(view.record).next()
 }
 
 /// The line that most are like.
 fn usual<'r>(registry: &'r Registry<'_>, finding: &Finding) -> &'r str {
     let like = finding.related[0].expect("the rule names a record with a usual one");
-    first_behind(registry.record(like)).expect("it stands right behind that record")
+    let (_, line) =
+        first_behind(registry.record(like)).expect("it stands right behind that record");
+    line
 }
 
 /// How a line is drawn, in words.

@@ -291,13 +291,20 @@ impl Document<'_> {
     /// From the end of a line's content over blank lines and separators to the start of what follows.
     #[must_use]
     pub fn gap_behind(&self, end: u32) -> Span {
-        let text = self.source.slice(Span::new(end, self.source.size()));
-        let parts = |line: &Line| is_gap(text, *line);
+        self.gap_of(end, usize::MAX)
+    }
+
+    /// As much of that gap as is looked at where it may be asked for again and again; whole if it is no longer than a page.
+    pub(crate) fn first_gap_behind(&self, end: u32) -> Span {
+        self.gap_of(end, PAGE)
+    }
+
+    fn gap_of(&self, end: u32, most: usize) -> Span {
+        let behind = Span::new(end, self.source.size());
+        let text = self.source.slice(behind);
+        let parts = |line: &Line| line.start < most && is_gap(text, *line);
         let gap = Lines::first_of(text).take_while(parts).last();
-        self.source.part(
-            Span::new(end, self.source.size()),
-            0..gap.map_or(0, |line| line.end),
-        )
+        self.source.part(behind, 0..gap.map_or(0, |line| line.end))
     }
 
     /// From the end of what stands before a line over blank lines and separators to the start of the line.
@@ -340,6 +347,9 @@ impl Document<'_> {
         stray.is_broken_record() || self.records.is_empty()
     }
 }
+
+/// The bytes of a gap that are always looked at.
+const PAGE: usize = 512;
 
 fn is_gap(text: &str, line: Line) -> bool {
     let (start, end) = lines::trim(text, line.start, line.content_end);

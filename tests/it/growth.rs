@@ -1,9 +1,11 @@
-//! Reports take a time that grows with the number of findings, and not with its square.
+//! Findings take a time that grows with their number, and not with its square: to be found, and to be told in each style.
 
 use std::time::Duration;
 
 use portreg::lint::Levels;
-use portreg::report::{Checked, Look, STYLES, step_summary};
+use portreg::report::{Checked, Look, STYLES, step_summary, style};
+use portreg::rule::{Check, Rule};
+use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
 use portreg::{Registry, SourceFile, check};
 use rustix::time::{ClockId, clock_gettime};
@@ -49,62 +51,152 @@ fn worked() -> Duration {
     Duration::try_from(time).expect("it only grows")
 }
 
-type Write = dyn Fn(&Checked<'_>) -> usize;
+/// A word of many words, each with a capital.
+fn one_long_word(capitals: usize) -> Vec<u8> {
+    format!("22\n\nTCP\n\n{}\n\nOfficial\n", "aB".repeat(10 * capitals)).into_bytes()
+}
 
-/// The best of three times to write a report, on a text with so many findings.
-fn time(text: Vec<u8>, findings: usize, write: &Write) -> Duration {
+/// Claims against a record whose transports are many words.
+fn against_a_long_cell(claims: usize) -> Vec<u8> {
+    let first = format!(
+        "22\n\nTCP, {}\n\nSSH\n\nOfficial\n\n",
+        "xyz, ".repeat(claims)
+    );
+    let others = (0..claims).map(|number| format!("22\n\nTCP\n\n{}\n\nOfficial\n\n", word(number)));
+    (first + &others.collect::<String>()).into_bytes()
+}
+
+/// Records to move to one place, and separator lines unlike the usual one, behind a gap of many lines.
+fn across_a_long_gap(records: usize) -> Vec<u8> {
+    let record = |port: usize, line: &str| format!("{port}\n\nTCP\n\nSSH\n\nOfficial\n{line}\n");
+    let first = format!(
+        "1\n\nTCP\n\nSSH\n\nOfficial\n{}____\n",
+        "\n".repeat(10 * records)
+    );
+    let kept = (0..2 * records).map(|number| record(100 + number, "____"));
+    let moved = (0..records).map(|_| record(2, "----"));
+    (first + &kept.chain(moved).collect::<String>()).into_bytes()
+}
+
+/// Comments with the names of many rules that there are not.
+fn in_one_comment(names: usize) -> Vec<u8> {
+    let names: Vec<_> = (0..names).map(word).collect();
+    let record = "22\n\nTCP\n\nSSH\n\nOfficial\n";
+    format!("# portreg: allow({}) -- why\n{record}", names.join(", ")).into_bytes()
+}
+
+type Text = dyn Fn(usize) -> Vec<u8>;
+
+/// The bad example of a rule, again and again.
+fn repeated(rule: &'static Rule) -> Box<Text> {
+    Box::new(|times| [rule.bad, b"\n"].concat().repeat(times))
+}
+
+/// The bad example of a rule, with the line that it has a finding on again and again in one.
+fn prolonged(rule: &'static Rule) -> Box<Text> {
+    Box::new(|times| {
+        let sources: [SourceFile; 1] = [source(rule.bad)];
+        let registry = Registry::parse(&sources).expect("one");
+        let findings = check(&registry);
+        let own = findings
+            .iter()
+            .find(|finding| finding.rule().name == rule.name);
+        let line = sources[0].line_at(own.expect("a bad example").span.start);
+        let [start, end] = [line.start as usize, line.end as usize];
+        let (before, behind) = (&rule.bad[..start], &rule.bad[end..]);
+        let long = [&rule.bad[start..end], b" "].concat().repeat(times);
+        [before, &long, behind].concat()
+    })
+}
+
+/// What is done with a text.
+type Work = dyn Fn(&Checked<'_>);
+
+/// How long some work takes on a text, at the best of three times.
+fn time(text: Vec<u8>, work: &Work) -> Duration {
     let sources: [SourceFile; 1] = [source(text)];
     let registry = Registry::parse(&sources).expect("one");
-    let found = check(&registry);
-    assert!(found.len() >= findings, "{} of {findings}", found.len());
     let checked = Checked {
         registry: &registry,
-        findings: &found,
+        findings: &check(&registry),
         levels: &Levels::default(),
         suppressed: &Suppressed::default(),
     };
     let times = (0..3).map(|_| {
         let start = worked();
-        assert!(write(&checked) > 0);
+        work(&checked);
         worked() - start
     });
     times.min().expect("three")
 }
 
-/// A report, and a measure of what it says.
-fn styles() -> Vec<(&'static str, Box<Write>)> {
-    let look = Look {
-        verbose: true,
-        ..Look::default()
-    };
-    let mut all: Vec<(&str, Box<Write>)> = Vec::new();
-    for style in STYLES {
-        let look = look.clone();
-        let write = move |checked: &Checked<'_>| {
-            let mut out = Vec::new();
-            style.write(checked, &look, &mut out).expect("to memory");
-            out.len()
+/// Does some work on a text, and on one that is larger.
+fn assert_linear(name: &str, few: usize, text: &Text, work: &Work) {
+    let less = time(text(few), work);
+    let more = time(text(few * FACTOR as usize), work);
+    assert!(more <= less * MOST, "{name}: {less:?}, and then {more:?}");
+}
+
+/// Finds what there is to find.
+fn find(checked: &Checked<'_>) {
+    assert_eq!(check(checked.registry).len(), checked.findings.len());
+}
+
+/// Writes a report in a style.
+fn write(name: &str) -> Box<Work> {
+    let style = style(name).expect("a style");
+    Box::new(|checked| {
+        let look = Look {
+            verbose: true,
+            ..Look::default()
         };
-        all.push((style.name, Box::new(write)));
-    }
-    let summary = |checked: &Checked<'_>| {
         let mut out = Vec::new();
-        step_summary(checked, &mut out).expect("to memory");
-        out.len()
-    };
-    all.push(("step summary", Box::new(summary)));
-    all
+        style.write(checked, &look, &mut out).expect("to memory");
+        assert!(!out.is_empty());
+    })
+}
+
+/// Writes the summary of a step.
+fn summarise(checked: &Checked<'_>) {
+    let mut out = Vec::new();
+    step_summary(checked, &mut out).expect("to memory");
+    assert!(!out.is_empty());
 }
 
 #[test]
 fn every_style_takes_linear_time() {
-    let few = 1_000;
-    let many = few * FACTOR as usize;
     for text in [on_one_line, at_the_end] {
-        for (name, write) in styles() {
-            let less = time(text(few), few, &write);
-            let more = time(text(many), many, &write);
-            assert!(more <= less * MOST, "{name}: {less:?}, and then {more:?}");
+        let findings = |text: Vec<u8>| check(&Registry::parse(&[source(text)]).expect("one")).len();
+        assert!(findings(text(100)) >= 100);
+        for style in STYLES {
+            assert_linear(style.name, 500, &text, &write(style.name));
+        }
+        assert_linear("step summary", 500, &text, &summarise);
+    }
+}
+
+#[test]
+fn every_rule_finds_and_tells_in_linear_time() {
+    // JSON says all that a rule has to say.
+    let tell = write("json");
+    let own: [(&str, &Text); 4] = [
+        ("one long word", &one_long_word),
+        ("against a long cell", &against_a_long_cell),
+        ("across a long gap", &across_a_long_gap),
+        ("in one comment", &in_one_comment),
+    ];
+    for (name, text) in own {
+        assert_linear(name, 200, text, &find);
+        assert_linear(name, 200, text, &*tell);
+    }
+    // A baseline is no registry.
+    let of_registries = RULES
+        .iter()
+        .filter(|rule| !matches!(rule.check, Check::Baseline));
+    for rule in of_registries {
+        for text in [repeated(rule), prolonged(rule)] {
+            assert_linear(rule.name, 100, &*text, &find);
+            assert_linear(rule.name, 100, &*text, &*tell);
         }
     }
 }

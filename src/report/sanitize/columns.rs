@@ -4,7 +4,7 @@ use super::{Sanitized, is_hostile, number, push, symbol};
 
 impl Sanitized {
     /// The same in ASCII, where that is asked for: other characters are shown by their numbers.
-    pub(in crate::report) fn in_ascii(self, asked: bool) -> Self {
+    pub(crate) fn in_ascii(self, asked: bool) -> Self {
         if !asked || self.0.is_ascii() {
             return self;
         }

@@ -13,6 +13,7 @@ use crate::fingerprint::Fingerprints;
 use crate::model::Transport;
 use crate::names::unknown;
 use crate::registry::Registry;
+use crate::report::Sanitized;
 use crate::rules;
 use crate::source::{SourceFile, Span};
 use crate::strict::{self, Mistake, Scalar, filled, once};
@@ -221,13 +222,12 @@ fn looked(registry: &Registry<'_>, entry: &Entry) -> bool {
     rules::rule(&entry.rule).is_none_or(|rule| rule.looks_at(registry))
 }
 
-/// Where a finding is, for people.
+/// Where a finding is, for people: in harmless text, since a baseline is looked at in a terminal and in a review as a report is.
 fn hint(registry: &Registry<'_>, finding: &Finding) -> String {
+    let harmless = |text: &str| Sanitized::new(text).to_string();
     let Some(id) = finding.record else {
-        return registry.documents()[usize::from(finding.source)]
-            .source
-            .name()
-            .to_owned();
+        let document = &registry.documents()[usize::from(finding.source)];
+        return harmless(document.source.name());
     };
     let view = registry.record(id);
     let transports: Vec<_> = view.transports().iter().map(Transport::name).collect();
@@ -239,11 +239,11 @@ fn hint(registry: &Registry<'_>, finding: &Finding) -> String {
     let description: String = view.description().chars().take(60).collect();
     let name = view.name().map(|name| format!(" {name}"));
     let name = name.unwrap_or_default();
-    format!(
+    harmless(&format!(
         "{}/{}{name} {description}{role}",
         view.port_name(),
         transports.join(",")
-    )
+    ))
 }
 
 /// Where an entry stands in the text of its file, behind the one before it.

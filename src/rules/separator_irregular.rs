@@ -87,9 +87,8 @@ fn first_behind(view: RecordView<'_>) -> Option<(Span, &str)> {
 /// The line that most are like.
 fn usual<'r>(registry: &'r Registry<'_>, finding: &Finding) -> &'r str {
     let like = finding.related[0].expect("the rule names a record with a usual one");
-    let (_, line) =
-        first_behind(registry.record(like)).expect("it stands right behind that record");
-    line
+    let behind = first_behind(registry.record(like));
+    behind.expect("it stands right behind that record").1
 }
 
 /// How a line is drawn, in words.

@@ -115,8 +115,8 @@ def check_annotations(checks, name, text, report):
             more = len(of_level) - BUDGET
             if more > 0:
                 *_, last = shown[-1].data.split("\n")
-                words = [str(more), f"{level}s" if more > 1 else level, "more"]
-                demand_equal(last.split(), words, "the count of the others")
+                noun = f"{level}s" if more > 1 else level
+                demand_equal(last, f"{more:,} more {noun}", "the count of the others")
         others = [command for command in found if command.name not in LEVELS.values()]
         demand_equal(others, [], "other commands")
         # A line that is no command is text to the runner, and this style has none.

@@ -129,6 +129,16 @@ fn a_baseline_accepts_what_stands_in_it_and_nothing_new() {
 }
 
 #[test]
+fn a_baseline_names_records_in_harmless_text() {
+    let place = place("22\n\nTPC\n\nSSH \u{202E} ##[error]x\u{1B}[31m\n\nOfficial\n");
+    let accept = ["--baseline", "b.yaml", "--accept-new", "known"];
+    code(&place, &[&["check", "p.txt"], &accept[..]].concat());
+    let text = baseline(&place);
+    assert!(text.contains("SSH <U+202E> # #[error]x"), "{text}");
+    assert!(!text.contains(['\u{202E}', '\u{1B}']), "{text}");
+}
+
+#[test]
 fn a_baseline_only_shrinks_unless_it_is_told_why_not() {
     let place = place(TWO);
     let base = ["check", "p.txt", "--baseline", "b.yaml"];

@@ -125,7 +125,7 @@ fn time(text: Vec<u8>, work: &Work) -> Duration {
     let times = (0..3).map(|_| {
         let start = worked();
         work(&checked);
-        worked() - start
+        worked().saturating_sub(start)
     });
     times.min().expect("three")
 }

@@ -36,6 +36,8 @@ pub use difference::{Difference, difference, same_database};
 pub use promises::Breach;
 #[cfg(feature = "sqlite")]
 pub use search::Database;
+#[cfg(feature = "sqlite")]
+pub use sqlite::fill;
 pub use tables::{
     ASSIGNMENTS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS, TABLES,
 };

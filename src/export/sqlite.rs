@@ -59,7 +59,12 @@ fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
 /// How many rows are inserted by one statement: the values of most take longer than the statement then.
 const ROWS: usize = 32;
 
-fn fill(database: &Connection, table: &Table, data: &dyn Data) -> rusqlite::Result<()> {
+/// Inserts the rows of a table that is there and empty.
+///
+/// # Errors
+///
+/// What the database says, and what the data cannot show.
+pub fn fill(database: &Connection, table: &Table, data: &dyn Data) -> rusqlite::Result<()> {
     let width = table.columns.len();
     let row = format!("({})", vec!["?"; width].join(", "));
     let prepare = |rows: usize| {

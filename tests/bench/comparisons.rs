@@ -1,13 +1,18 @@
-//! Speeds beside what people would use instead: one table, to which a comparison is added by one entry.
+//! Speeds beside what people would use instead, to which a comparison is added by one entry.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, iter};
 
+use portreg::export::{self, ASSIGNMENTS, FORMATS, Format, Model};
 use portreg::{Dataset, Finding, Registry, SourceFile};
 
 use crate::bounds;
+use crate::table::Promise::{Nothing, Times, TimesAnd};
+use crate::table::{Amount, Line, Promise};
+use crate::writers::{self, Import};
 
 /// What is measured, beside what, and what is promised of the two.
 struct Comparison {
@@ -21,16 +26,6 @@ struct Comparison {
     promise: Promise,
 }
 
-/// The most time that our side takes.
-enum Promise {
-    /// So many times that of the other side.
-    Times(f64),
-    /// So many times that of the other side, and some milliseconds.
-    TimesAnd(f64, f64),
-    /// Nothing is promised; the comparison is for orientation.
-    Nothing,
-}
-
 /// All comparisons, in the order in which they are made and shown.
 static COMPARISONS: &[Comparison] = &[
     Comparison {
@@ -40,66 +35,141 @@ static COMPARISONS: &[Comparison] = &[
             let bytes = input.text.as_bytes().to_vec();
             timed(|| SourceFile::new("ports.txt", bytes))
         },
-        beside: "lines counted by memchr",
-        theirs: count_lines,
-        promise: Promise::Nothing,
+        beside: "memchr counts lines",
+        theirs: |input| timed(|| bounds::count_lines(input.text)),
+        promise: Nothing,
     },
     Comparison {
         what: "parse",
         inputs: &["M", "L", "XL"],
         ours: |input| timed(|| portreg::parse(input.source)),
-        beside: "cells split by nom and memchr",
+        beside: "nom and memchr split cells",
         theirs: |input| timed(|| bounds::split(input.text)),
-        promise: Promise::Times(2.0),
+        promise: Times(2.0),
     },
     Comparison {
         what: "compile",
         inputs: &["M", "L"],
         ours: |input| timed(|| Dataset::compile(input.registry, input.findings)),
-        beside: "every word hashed",
+        beside: "every word is hashed",
         theirs: hash_words,
-        promise: Promise::Nothing,
+        promise: Nothing,
     },
     Comparison {
-        what: "check",
-        inputs: &["M", "L", "XL"],
+        what: "check, all rules",
+        inputs: &["M", "XL"],
         ours: |input| timed(|| portreg::check(input.registry)),
-        beside: "every word hashed",
+        beside: "every word is hashed",
         theirs: hash_words,
-        promise: Promise::Times(2.0),
+        promise: Nothing,
+    },
+    Comparison {
+        what: "check, all rules",
+        inputs: &["L"],
+        ours: |input| timed(|| portreg::check(input.registry)),
+        beside: "every word is hashed",
+        theirs: hash_words,
+        promise: Times(2.0),
+    },
+    Comparison {
+        what: "ports.csv",
+        inputs: &["L"],
+        ours: |input| content(input, "ports.csv"),
+        beside: "csv, the same rows",
+        theirs: |input| bare(input, writers::csv),
+        promise: Times(1.0 / 0.8),
+    },
+    Comparison {
+        what: "ports.json",
+        inputs: &["L"],
+        ours: |input| content(input, "ports.json"),
+        beside: "serde_json, indented, the same rows",
+        theirs: |input| bare(input, writers::json),
+        promise: Times(1.0 / 0.8),
+    },
+    Comparison {
+        what: "ports.jsonl",
+        inputs: &["L"],
+        ours: |input| content(input, "ports.jsonl"),
+        beside: "serde_json, the same rows",
+        theirs: |input| bare(input, writers::json_lines),
+        promise: Times(1.0 / 0.8),
+    },
+    Comparison {
+        what: "ports.yaml",
+        inputs: &["L"],
+        ours: |input| content(input, "ports.yaml"),
+        beside: "serde_yaml's fork, the same rows",
+        theirs: |input| bare(input, writers::yaml),
+        promise: Times(0.1),
+    },
+    Comparison {
+        what: "rows to SQLite",
+        inputs: &["L"],
+        ours: |input| writers::our_database(input.model()),
+        beside: "sqlite3 .import, the same rows",
+        theirs: |input| input.import().time(),
+        promise: Times(1.0 / 1.5),
+    },
+    Comparison {
+        what: "portreg build",
+        inputs: &["M", "L"],
+        ours: |input| build(input, None),
+        beside: "its slowest format alone",
+        theirs: |input| build(input, Some(input.slowest())),
+        promise: Times(1.3),
     },
     Comparison {
         what: "portreg check",
         inputs: &["S"],
-        ours: |input| {
-            run(Command::new(env!("CARGO_BIN_EXE_portreg"))
-                .arg("check")
-                .arg(input.file))
-        },
+        ours: |input| run(portreg().arg("check").arg(input.file)),
         beside: "/bin/true",
         theirs: |_| run(&mut Command::new("/bin/true")),
-        promise: Promise::TimesAnd(3.0, 3.0),
+        promise: TimesAnd(3.0, 3.0),
     },
     Comparison {
         what: "portreg check",
         inputs: &["M", "L", "XL"],
-        ours: |input| {
-            run(Command::new(env!("CARGO_BIN_EXE_portreg"))
-                .args(["check", "--quiet"])
-                .arg(input.file))
-        },
+        ours: |input| run(portreg().args(["check", "--quiet"]).arg(input.file)),
         beside: "wc -l",
         theirs: |input| run(Command::new("wc").arg("-l").arg(input.file)),
-        promise: Promise::Nothing,
+        promise: Nothing,
     },
 ];
 
-fn count_lines(input: &Input<'_>) -> Duration {
-    timed(|| bounds::count_lines(input.text))
-}
-
 fn hash_words(input: &Input<'_>) -> Duration {
     timed(|| bounds::hash_words(input.text))
+}
+
+/// How long it takes to write a file of rows that are there.
+fn content(input: &Input<'_>, name: &str) -> Duration {
+    let mut files = export::files();
+    let file = files
+        .find(|file| file.name == name)
+        .expect("a file of ours");
+    let model = input.model();
+    timed(|| file.content(model, &[]).expect("to memory"))
+}
+
+/// How long a writer of others takes for the same rows.
+fn bare(input: &Input<'_>, write: fn(&[writers::Row<'_>]) -> Vec<u8>) -> Duration {
+    let rows = writers::rows(input.model());
+    timed(|| write(&rows))
+}
+
+fn portreg() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_portreg"))
+}
+
+/// How long a build of one format, or of all, takes.
+fn build(input: &Input<'_>, format: Option<&Format>) -> Duration {
+    let out = temporary("out");
+    let mut command = portreg();
+    command.args(["build", "--quiet", "--out"]).arg(&out);
+    command.args(format.map(|format| format!("--format={}", format.name)));
+    let time = run(command.arg(input.file));
+    fs::remove_dir_all(&out).expect("it has been built");
+    time
 }
 
 /// An input in all forms that are measured.
@@ -109,20 +179,40 @@ struct Input<'r> {
     source: &'r SourceFile,
     registry: &'r Registry<'r>,
     findings: &'r [Finding],
+    model: OnceCell<Model>,
+    import: OnceCell<Import>,
+    slowest: OnceCell<&'static Format>,
 }
 
-/// Makes all comparisons on some inputs, by their names, and prints the table.
-///
-/// Gives how many of the promises are not kept.
-pub(crate) fn run_all(inputs: &[(&str, String)]) -> usize {
-    println!(
-        "Times of two sides that take turns, the best of each; promised is the most that ours may take of theirs.\n"
-    );
-    println!(
-        "{:14} {:5} {:>9} {:>10}  {:30} {:>10} {:>7} {:>12}",
-        "what", "input", "MB", "ours, ms", "beside", "theirs, ms", "ratio", "promised"
-    );
-    let mut broken = 0;
+impl Input<'_> {
+    /// The rows of its assignments, kept.
+    fn model(&self) -> &Model {
+        let make = || {
+            let dataset = Dataset::compile(self.registry, self.findings);
+            Model::of_tables(&dataset, &[&ASSIGNMENTS])
+        };
+        self.model.get_or_init(make)
+    }
+
+    fn import(&self) -> &Import {
+        self.import.get_or_init(|| Import::new(self.model()))
+    }
+
+    /// The format that takes longest.
+    fn slowest(&self) -> &'static Format {
+        let alone = |format: &&&Format| format.needs.is_none();
+        let slowest = || {
+            let formats = FORMATS.iter().filter(alone);
+            let slowest = formats.max_by_key(|format| build(self, Some(format)));
+            *slowest.expect("there are formats")
+        };
+        self.slowest.get_or_init(slowest)
+    }
+}
+
+/// Makes all comparisons on some inputs, by their names.
+pub(crate) fn run_all(inputs: &[(&str, String)]) -> Vec<Line> {
+    let mut lines = Vec::new();
     for (name, text) in inputs {
         let file = temporary(name);
         fs::write(&file, text).expect("there is room for temporary files");
@@ -135,69 +225,88 @@ pub(crate) fn run_all(inputs: &[(&str, String)]) -> usize {
             source: &sources[0],
             registry: &registry,
             findings: &findings,
+            model: OnceCell::new(),
+            import: OnceCell::new(),
+            slowest: OnceCell::new(),
         };
         let compared = |comparison: &&Comparison| comparison.inputs.contains(name);
-        for comparison in COMPARISONS.iter().filter(compared) {
-            broken += usize::from(!comparison.run(name, &input));
-        }
+        let compared = COMPARISONS.iter().filter(compared);
+        lines.extend(compared.map(|comparison| comparison.run(name, &input)));
         fs::remove_file(&file).expect("it was written above");
     }
-    broken
+    // By what is compared, and then by size.
+    let place = |line: &Line| COMPARISONS.iter().position(|one| one.what == line.what);
+    lines.sort_by_key(place);
+    lines
 }
 
 impl Comparison {
-    /// Measures and prints one line; whether what is promised is kept.
-    fn run(&self, name: &str, input: &Input<'_>) -> bool {
-        let (mut ours, mut theirs) = ((self.ours)(input), (self.theirs)(input));
+    /// Both sides in turns, the best of each.
+    fn run(&self, name: &str, input: &Input<'_>) -> Line {
+        println!("{}, {name}", self.what);
         let start = Instant::now();
-        let rounds = |done: usize| done < 3 || done < 200 && start.elapsed() < TIME;
-        let mut done = 1;
-        while rounds(done) {
-            ours = ours.min((self.ours)(input));
-            theirs = theirs.min((self.theirs)(input));
-            done += 1;
-        }
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
-        let (ours, theirs) = (milliseconds(ours), milliseconds(theirs));
-        let (most, promised) = match self.promise {
-            Promise::Times(most) => (most * theirs, format!("{most:.2}")),
-            Promise::TimesAnd(most, plus) => {
-                (most * theirs + plus, format!("{most:.2} + {plus} ms"))
+        let mut best = [Duration::MAX; 2];
+        for done in 0.. {
+            if done >= LEAST && start.elapsed() >= TIME || done >= MOST {
+                break;
             }
-            Promise::Nothing => (f64::INFINITY, "-".to_owned()),
-        };
-        let kept = ours <= most;
-        println!(
-            "{:14} {name:5} {:9.3} {ours:10.3}  {:30} {theirs:10.3} {:7.2} {promised:>12}{}",
-            self.what,
-            input.text.len() as f64 / 1e6,
-            self.beside,
-            ours / theirs,
-            if kept { "" } else { "  NOT KEPT" },
-        );
-        kept
+            let times = [self.ours, self.theirs].map(|side| side(input));
+            for (best, time) in iter::zip(&mut best, times) {
+                *best = time.min(*best);
+            }
+        }
+        let [ours, theirs] = best.map(Amount::Time);
+        Line {
+            what: self.what,
+            input: format!("{name}, {:.2} MB", input.text.len() as f64 / 1e6),
+            ours,
+            beside: self.beside,
+            bound: theirs,
+            promise: self.promise,
+        }
     }
 }
 
-/// How long each comparison takes turns, but for long inputs.
+/// How long a comparison takes turns, but for long inputs.
 const TIME: Duration = Duration::from_secs(2);
+/// The fewest turns of it.
+const LEAST: usize = 3;
+/// The most turns of it.
+const MOST: usize = 200;
 
-/// How long it takes to make a value; dropping it is not counted.
+/// How long this thread works to make a value; dropping it is not counted.
 pub(crate) fn timed<T>(make: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
+    let start = worked();
     let value = std::hint::black_box(make());
-    let time = start.elapsed();
+    let time = worked().saturating_sub(start);
     drop(value);
     time
 }
 
-/// How long a process takes, its output thrown away.
-fn run(command: &mut Command) -> Duration {
-    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
-    timed(|| command.status().expect("the program is there"))
+/// How long this thread has worked: that others work on the machine, too, does not count.
+#[cfg(unix)]
+fn worked() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    let worked = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(worked).expect("work takes time")
 }
 
-/// A file for an input.
+/// How long this process has been there, where nothing tells how long it worked.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
+/// How long a process takes, its output thrown away.
+pub(crate) fn run(command: &mut Command) -> Duration {
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    command.status().expect("the program is there");
+    start.elapsed()
+}
+
+/// A file or folder for an input.
 pub(crate) fn temporary(name: &str) -> PathBuf {
     env::temp_dir().join(format!("portreg-bench-{}-{name}.txt", std::process::id()))
 }

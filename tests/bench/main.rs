@@ -1,8 +1,10 @@
 //! Measures what is promised of speed, memory and growth: `cargo bench`, or a part of it: `cargo bench -- growth`.
 //!
 //! Machines differ and are noisy, so what counts is a ratio within one run.
-//! `PORTREG_BENCH_MB` sets the size of the largest inputs in megabytes; without it, 500, and 64 for growth.
-//! A promise that is not kept is marked, and the exit code is 1.
+//! All lines stand in one table at the end; a promise that is not met is marked there, and the exit code is 1.
+//!
+//! `PORTREG_BENCH_MB` sets the size of the largest inputs in megabytes; without it they are small enough for a few minutes.
+//! `PORTREG_BENCH_MB=500 cargo bench` is the whole of what is promised, and takes an hour.
 
 #![expect(
     clippy::print_stdout,
@@ -20,10 +22,14 @@ mod generate;
 mod growth;
 mod memory;
 mod shapes;
+mod table;
+mod writers;
 
 use std::env;
 use std::fs;
 use std::process::ExitCode;
+
+use table::Line;
 
 /// The argument that has the inputs written to the folder named next.
 const WRITE: &str = "--write-inputs";
@@ -49,24 +55,23 @@ fn main() -> ExitCode {
     let asked = env::var("PORTREG_BENCH_MB").ok();
     let asked = asked.map(|asked| asked.parse().expect("PORTREG_BENCH_MB is a number"));
     let megabytes = |usual| asked.unwrap_or(if measures { usual } else { 1 });
-    let parts = ["comparisons", "memory", "growth"];
-    let named = |part: &&str| arguments.iter().any(|argument| argument == part);
-    let all = !parts.iter().any(named);
-    let mut broken = 0;
-    if all || named(&"comparisons") {
-        broken += comparisons::run_all(&inputs(megabytes(500)));
+    let comparisons = || comparisons::run_all(&inputs(megabytes(64)));
+    let memory = || memory::run_all(megabytes(64));
+    let growth = || growth::run_all(megabytes(4));
+    let parts: [(&str, &dyn Fn() -> Vec<Line>); 3] = [
+        ("comparisons", &comparisons),
+        ("memory", &memory),
+        ("growth", &growth),
+    ];
+    let named = |part: &str| arguments.iter().any(|argument| argument == part);
+    let all = !parts.iter().any(|(part, _)| named(part));
+    let asked = parts.iter().filter(|(part, _)| all || named(part));
+    let lines: Vec<Line> = asked.flat_map(|(_, measure)| measure()).collect();
+    if table::print(&lines) == 0 || !measures {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
-    if all || named(&"memory") {
-        broken += memory::run_all(megabytes(500));
-    }
-    if all || named(&"growth") {
-        broken += growth::run_all(megabytes(64));
-    }
-    if broken == 0 || !measures {
-        return ExitCode::SUCCESS;
-    }
-    println!("\n{broken} promises are not kept");
-    ExitCode::FAILURE
 }
 
 /// The inputs by their names, the largest of so many megabytes; of none it is left out.

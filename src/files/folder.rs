@@ -8,7 +8,7 @@ use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::{Error, permissions};
 use crate::export::Written;
 
 /// A folder that datasets can be written to.
@@ -79,7 +79,7 @@ impl OutFolder {
         let unwritable = |error| Error::Unwritable(self.path.clone(), error);
         fs::create_dir_all(&self.parent).map_err(unwritable)?;
         let _lock = self.lock().map_err(unwritable)?;
-        if !self.path.exists() && self.aside.exists() {
+        if !self.path.try_exists().map_err(unwritable)? && self.aside.exists() {
             fs::rename(&self.aside, &self.path).map_err(unwritable)?;
         }
         self.clear(&self.new)?;
@@ -153,8 +153,8 @@ impl OutFolder {
 
     /// Fills the new folder: our files by their content, the others by a second link to them.
     fn stage(&self, files: &[Written], foreign: &[PathBuf]) -> io::Result<()> {
-        if let Ok(old) = fs::metadata(&self.path) {
-            fs::set_permissions(&self.new, old.permissions())?;
+        if let Some(old) = permissions(&self.path)? {
+            fs::set_permissions(&self.new, old)?;
         }
         for path in foreign {
             let name = path.file_name().expect("an entry of a folder has a name");
@@ -163,8 +163,8 @@ impl OutFolder {
         for Written { name, content } in files {
             let mut file = File::create_new(self.new.join(name))?;
             file.write_all(content)?;
-            if let Ok(old) = fs::metadata(self.path.join(name)) {
-                file.set_permissions(old.permissions())?;
+            if let Some(old) = permissions(&self.path.join(name))? {
+                file.set_permissions(old)?;
             }
             file.sync_all()?;
         }
@@ -173,7 +173,7 @@ impl OutFolder {
 
     /// Puts the new folder in the place of the old one, for good: what cannot be brought to the disk is undone.
     fn exchange(&self) -> io::Result<()> {
-        if !self.path.exists() {
+        if !self.path.try_exists()? {
             fs::rename(&self.new, &self.path)?;
             return sync_folder(&self.parent).or_else(|error| {
                 fs::rename(&self.path, &self.new)?;

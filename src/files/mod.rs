@@ -172,7 +172,11 @@ pub fn read_sources(
     // A file that is named twice, by itself and by its folder, is one source and claims each port once.
     let mut seen = HashSet::new();
     for path in named {
-        let place = fs::canonicalize(&path).ok();
+        let place = if path.as_os_str() == STANDARD_INPUT {
+            None
+        } else {
+            Some(fs::canonicalize(&path).map_err(|error| Error::of_path(&path, error))?)
+        };
         if seen.insert(place.clone().unwrap_or_else(|| path.clone())) {
             let content = read(&path)?;
             if let Some(file) = known(&content) {
@@ -185,10 +189,9 @@ pub fn read_sources(
                 continue;
             }
             let source = source(&path, content)?;
-            let name = if path.as_os_str() == STANDARD_INPUT {
-                STANDARD_INPUT.to_owned()
-            } else {
-                published(&path, base)
+            let name = match &place {
+                None => STANDARD_INPUT.to_owned(),
+                Some(place) => published(&path, place, base)?,
             };
             sources.files.push(source.published_as(name));
             sources.paths.push(place);
@@ -253,20 +256,20 @@ fn name(path: &Path) -> String {
         .replace('\\', "/")
 }
 
-/// The name of a source for datasets, which must not tell of the machine: its path from the base, or the name of the file.
-fn published(path: &Path, base: &Path) -> String {
-    let whole = |path: &Path| fs::canonicalize(path).ok();
+/// The name of a source for datasets, which must not tell of the machine: its place from the base, or the name of the file.
+fn published(path: &Path, place: &Path, base: &Path) -> Result<String, Error> {
     let base = if base.as_os_str().is_empty() {
         Path::new(".")
     } else {
         base
     };
-    let below = whole(path).zip(whole(base)).and_then(|(path, base)| {
-        let below = path.strip_prefix(base).ok()?;
-        Some(below.to_owned())
-    });
-    let below = below.or_else(|| path.file_name().map(PathBuf::from));
-    below.map_or_else(|| STANDARD_INPUT.to_owned(), |below| slashed(&below))
+    let below = match fs::canonicalize(base) {
+        Ok(base) => place.strip_prefix(base).ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::Unreadable(base.to_owned(), error)),
+    };
+    let below = below.or_else(|| path.file_name().map(Path::new));
+    Ok(below.map_or_else(|| STANDARD_INPUT.to_owned(), slashed))
 }
 
 fn slashed(path: &Path) -> String {
@@ -382,7 +385,7 @@ pub fn write_by(
         }
         let folder = place.parent().unwrap_or(Path::new("/"));
         let mut file = tempfile::Builder::new()
-            .permissions(mode(&place))
+            .permissions(mode(&place)?)
             .tempfile_in(folder)?;
         buffered(&mut file)?;
         file.as_file().sync_all()?;
@@ -406,8 +409,17 @@ pub fn append(path: &Path, content: &[u8]) -> Result<(), Error> {
 
 /// The mode for a file that is written anew: that of the file in its place, else what the umask leaves.
 #[cfg(unix)]
-fn mode(path: &Path) -> fs::Permissions {
+fn mode(path: &Path) -> io::Result<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt;
-    let old = fs::metadata(path).map(|data| data.permissions());
-    old.unwrap_or_else(|_| fs::Permissions::from_mode(0o666))
+    let usual = || fs::Permissions::from_mode(0o666);
+    Ok(permissions(path)?.unwrap_or_else(usual))
+}
+
+/// The mode of what stands at a path, links followed; nothing if there is nothing.
+fn permissions(path: &Path) -> io::Result<Option<fs::Permissions>> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(Some(found.permissions())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }

@@ -1,23 +1,65 @@
-"""Breaks a build of datasets in every way that a system can, and looks at what is left.
+"""Breaks builds and fixes in every way that a system can, and looks at what is left.
 
-After each fault the folder of the datasets is wholly the old one or wholly the new one, `portreg
-verify` accepts it, the exit code says which of the two it is, and the next build puts all in order.
+After each fault what was to be replaced is wholly the old one or wholly the new one, `portreg verify`
+accepts it, the exit code says which of the two it is, and the next run puts all in order.
 
-It needs Linux, strace, and the right to mount (its own, or that of a user namespace).
+It needs Linux, strace with the right to trace, and the right to mount (its own, or that of a user
+namespace).
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
 
-from calls import check_calls, check_harness
+from calls import NO_EXCHANGE, REPLACING, check_calls, check_harness, check_order
 from checks import Checks
-from place import Place
+from place import Mending, Place, WithoutExchange
 from world import check_disk, check_limits, check_neighbours, check_outputs, check_places
+
+# What can be run by itself, in the order of a whole run.
+GROUPS = {
+    "harness": lambda run: check_harness(run.checks, run.place),
+    "order": lambda run: check_order(run.checks, run.place, run.mending()),
+    "build": lambda run: check_calls(run.checks, "build", run.place),
+    "without": lambda run: check_calls(
+        run.checks, "build without exchange", run.without(), REPLACING, NO_EXCHANGE
+    ),
+    "fix": lambda run: check_calls(run.checks, "fix", run.mending()),
+    "limits": lambda run: check_limits(run.checks, run.place),
+    "disk": lambda run: check_disk(run.checks, run.place),
+    "outputs": lambda run: check_outputs(run.checks, run.place),
+    "neighbours": lambda run: check_neighbours(run.checks, run.place),
+    "places": lambda run: check_places(run.checks, run.place),
+}
+
+
+class Run:
+    """What the groups work with."""
+
+    def __init__(self, checks, folder, options):
+        self.checks = checks
+        self.folder = folder
+        self.portreg = options.portreg
+        self.place = self.make("place", Place)
+
+    def make(self, name, kind):
+        """A folder of its own for a kind of place."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        return kind(folder, self.portreg)
+
+    def mending(self):
+        """Where a fix is broken."""
+        return self.make("fix", Mending)
+
+    def without(self):
+        """Where a build is broken that cannot exchange folders."""
+        return self.make("without", WithoutExchange)
 
 
 def main():
@@ -25,15 +67,9 @@ def main():
     options = arguments()
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder, checks.check("all checks ran"):
-        place = Place(Path(folder), options.portreg)
-        if not options.world_only:
-            check_harness(checks, place)
-            check_calls(checks, place, options.every)
-        check_limits(checks, place)
-        check_disk(checks, place)
-        check_outputs(checks, place)
-        check_neighbours(checks, place)
-        check_places(checks, place)
+        run = Run(checks, Path(folder), options)
+        for name in options.only or GROUPS:
+            GROUPS[name](run)
     print(f"faults: {checks.passed} passed, {checks.failed} failed")
     return 1 if checks.failed else 0
 
@@ -49,16 +85,19 @@ def arguments():
         help="the command to test [default: the environment variable PORTREG]",
     )
     parser.add_argument(
-        "--every",
-        type=int,
-        default=1,
-        help="break only each so many-th call of a kind behind its first ten [default: %(default)s]",
+        "--only", action="append", choices=GROUPS, help="run only this group; may be repeated"
     )
-    parser.add_argument("--world-only", action="store_true", help="leave the system calls alone")
     options = parser.parse_args()
     if options.portreg is None:
         parser.error("the path of the command is missing")
     options.portreg = options.portreg.resolve()
+    for title, command in [
+        ("trace processes (strace, ptrace)", ["strace", "-o", "/dev/null", "true"]),
+        ("mount a file system", ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]),
+    ]:
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode:
+            parser.error(f"it is not possible to {title} here: {done.stderr.decode().strip()}")
     return options
 
 

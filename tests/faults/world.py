@@ -27,9 +27,9 @@ def check_limits(checks, place):
 
 def limited(place, limit):
     """Builds under a limit of the shell; gives the exit code."""
-    command = f'{limit}; exec "$0" build -q new.txt'
+    command = f'{limit}; exec "$0" build -q data/new.txt'
     done = place.run(["bash", "-c", command, place.portreg])
-    found = files(place.folder / "out")
+    found = files(place.out)
     wanted = place.new if done.returncode == CLEAN else place.old
     demand(found == wanted, f"{limit}: exit code {done.returncode}, and the datasets are the others")
     place.restore()
@@ -40,19 +40,20 @@ def check_disk(checks, place):
     """A disk that gets full at each size."""
     script = """
         mount -t tmpfs -o size="$SIZE" none disk
-        "$PORTREG" build -q old.txt -o disk/out || exit 99
+        cp -a out disk/out
         head -c 100M /dev/zero >disk/filler 2>/dev/null
         truncate -s "-$FREE" disk/filler
-        "$PORTREG" build -q new.txt -o disk/out
+        "$PORTREG" build -q data/new.txt -o disk/out
         code=$?
         rm disk/filler
         "$PORTREG" verify -q disk/out || exit 98
-        cp -r disk/out seen
+        cp -a disk/out seen
         ls -A disk >left
         exit $code
     """
     (place.folder / "disk").mkdir()
     with checks.check("a disk that is full: the folder stays whole at each size"):
+        place.restore()
         ends = set()
         for free in [*range(0, 600_000, 40_000), 4_000_000]:
             environment = os.environ | {
@@ -74,7 +75,7 @@ def check_disk(checks, place):
 
 def check_outputs(checks, place):
     """Results that nobody takes."""
-    check = [place.portreg, "check", "old.txt"]
+    check = [place.portreg, "check", "data/old.txt"]
     for title, command, code in [
         # The standard library opens the null device in the place of what is closed.
         ("closed standard output", '"$@" >&-', CLEAN),
@@ -92,13 +93,13 @@ def check_outputs(checks, place):
 
 def check_neighbours(checks, place):
     """Others who read and write at the same time."""
-    out = place.folder / "out"
+    out = place.out
     with checks.check("a reader keeps the database that it has opened"):
         place.restore()
         database = sqlite3.connect(f"file:{out}/ports.sqlite?mode=ro", uri=True)
         query = "SELECT group_concat(id) FROM assignments"
         before = database.execute(query).fetchone()
-        demand_equal(place.build("new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
         demand_equal(database.execute(query).fetchone(), before, "what the reader sees")
         database.close()
         place.demand_whole(CLEAN)
@@ -107,7 +108,7 @@ def check_neighbours(checks, place):
             place.restore()
             foreign = out / f"ports.sqlite{ending}"
             foreign.write_bytes(b"of somebody else")
-            done = place.build("new.txt")
+            done = place.build("data/new.txt")
             demand_equal(done.returncode, FAILURE, "exit code")
             demand(foreign.name.encode() in done.stderr, f"it does not say why: {done.stderr}")
             demand_equal(foreign.read_bytes(), b"of somebody else", "the foreign file")
@@ -117,7 +118,7 @@ def check_neighbours(checks, place):
         eight(place)
     with checks.check("an input that is removed suddenly is an error, and the old datasets stay"):
         place.restore()
-        (place.folder / "gone.txt").write_bytes((place.folder / "new.txt").read_bytes())
+        (place.folder / "gone.txt").write_bytes((place.folder / "data/new.txt").read_bytes())
         script = 'rm gone.txt & exec "$0" build -q gone.txt'
         done = place.run(["bash", "-c", script, place.portreg])
         demand(done.returncode in (CLEAN, USAGE), f"exit code {done.returncode}: {done.stderr}")
@@ -133,7 +134,7 @@ def eight(place):
     for number in range(8):
         source = place.folder / f"{number}.txt"
         source.write_text(f"{number + 1}\n\nTCP\n\nService {number}\n\nOfficial\n")
-        sets.append(place.made_of(source.name, f"out-{number}"))
+        sets.append(place.made_of(source.name))
     for _ in range(4):
         builds = [
             subprocess.Popen([place.portreg, "build", "-q", f"{number}.txt"], cwd=place.folder)
@@ -141,35 +142,33 @@ def eight(place):
         ]
         codes = [build.wait(PATIENCE) for build in builds]
         demand_equal(codes, [CLEAN] * 8, "exit codes")
-        demand(files(place.folder / "out") in sets, "the datasets are of several builds")
-        demand_equal(place.leftovers(), [], "left beside them")
-    for number in range(8):
-        shutil.rmtree(place.folder / f"out-{number}")
+        demand(files(place.out) in sets, "the datasets are of several builds")
+        demand_equal(place.hidden(), [], "left beside them")
     place.restore()
 
 
 def check_places(checks, place):
     """Folders that cannot be, or are not what they seem."""
-    out = place.folder / "out"
+    out = place.out
     with checks.check("leftovers of a killed build are cleared by the next"):
         place.restore()
         staging = place.folder / ".out.portreg-new"
         staging.mkdir()
         (staging / "ports.csv").write_text("half")
-        demand_equal(place.build("new.txt").returncode, CLEAN, "exit code")
-        demand_equal(place.leftovers(), [], "leftovers")
+        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.hidden(), [], "leftovers")
         place.demand_whole(CLEAN)
     with checks.check("a leftover that holds a foreign file is not removed"):
         place.restore()
         staging.mkdir()
         (staging / "diary.txt").write_text("mine")
-        demand_equal(place.build("new.txt").returncode, FAILURE, "exit code")
+        demand_equal(place.build("data/new.txt").returncode, FAILURE, "exit code")
         demand_equal((staging / "diary.txt").read_text(), "mine", "the foreign file")
         shutil.rmtree(staging)
         demand(files(out) == place.old, "the datasets are not the old ones")
     with checks.check("a folder that may not be written stays as it is"):
         place.restore()
-        script = 'mount --bind . . && mount -o remount,bind,ro . && cd . && cd "$PWD" && exec "$0" build -q new.txt'
+        script = 'mount --bind . . && mount -o remount,bind,ro . && cd . && cd "$PWD" && exec "$0" build -q data/new.txt'
         done = place.run(["unshare", "-rm", "bash", "-c", script, place.portreg])
         demand_equal(done.returncode, FAILURE, "exit code")
         place.demand_whole(FAILURE)
@@ -177,14 +176,22 @@ def check_places(checks, place):
         place.restore()
         shutil.move(out, place.folder / "elsewhere")
         out.symlink_to("elsewhere")
-        demand_equal(place.build("new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
         demand(stat.S_ISLNK(out.lstat().st_mode), "the link is gone")
         demand(files(place.folder / "elsewhere") == place.new, "the datasets are not the new ones")
         out.unlink()
-        shutil.rmtree(place.folder / "elsewhere")
+        shutil.move(place.folder / "elsewhere", out)
+    with checks.check("a folder left aside is put back, with what in it is not ours"):
+        place.restore()
+        out.rename(place.folder / ".out.portreg-old")
+        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.hidden(), [], "leftovers")
+        place.demand_whole(CLEAN)
     with checks.check("a file in the place of the folder is refused"):
+        shutil.rmtree(out)
         out.write_text("mine")
-        demand_equal(place.build("new.txt").returncode, USAGE, "exit code")
+        demand_equal(place.build("data/new.txt").returncode, USAGE, "exit code")
         demand_equal(out.read_text(), "mine", "the file")
         out.unlink()
+        place.clear()
         place.restore()

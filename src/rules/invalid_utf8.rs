@@ -34,7 +34,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let source = document(registry, finding.source).source;
     let name = match source.encoding() {
         Encoding::Utf8 => {
-            let number = source.invalid().len();
+            let number = source.invalid_count();
             let (is, was) = if number == 1 {
                 ("is", "was")
             } else {

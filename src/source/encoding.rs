@@ -1,13 +1,7 @@
 //! Bytes to text: UTF-8, with each stray byte read as Windows-1252, and the way back.
 
+use super::strays::Strays;
 use super::{Encoding, TooLarge, fit};
-
-/// A byte that was not UTF-8: where its replacement ends in the text, and where it ended in the bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patch {
-    pub(super) text_end: u32,
-    pub(super) byte_end: u32,
-}
 
 /// UTF-16 shows itself by its byte order mark, or by a NUL in every other byte where a registry begins.
 pub(super) fn detect(bytes: &[u8]) -> Encoding {
@@ -27,28 +21,42 @@ pub(super) fn detect(bytes: &[u8]) -> Encoding {
     }
 }
 
-pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Vec<Patch>), TooLarge> {
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return Ok((text, Vec::new())),
+/// The text of bytes, in their own memory, and which of them were not UTF-8.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Strays), TooLarge> {
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok((text, Strays::default())),
         Err(error) => error.into_bytes(),
     };
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    let mut patches = Vec::new();
-    let mut read = 0;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        read += chunk.valid().len();
-        for &byte in chunk.invalid() {
-            text.push(from_windows_1252(byte));
-            read += 1;
-            patches.push(Patch {
-                text_end: fit(text.len())?,
-                byte_end: fit(read)?,
-            });
-        }
+    let size = fit(bytes.len())?;
+    let (strays, length) = strays(&bytes, size)?;
+    bytes.reserve_exact(length - bytes.len());
+    bytes.resize(length, 0);
+    // From the last one on: what is moved only ever lands where all has been moved away.
+    let (mut from, mut to) = (size as usize, length);
+    for stray in strays.between(0, size).rev() {
+        let stray = stray as usize;
+        to -= from - (stray + 1);
+        bytes.copy_within(stray + 1..from, to);
+        let mut buffer = [0; 4];
+        let char = from_windows_1252(bytes[stray]).encode_utf8(&mut buffer);
+        to -= char.len();
+        bytes[to..to + char.len()].copy_from_slice(char.as_bytes());
+        from = stray;
     }
-    fit(text.len())?;
-    Ok((text, patches))
+    let text = String::from_utf8(bytes).expect("each stray byte has become a character");
+    Ok((text, strays))
+}
+
+/// Which bytes are not UTF-8, and the length of the text.
+fn strays(bytes: &[u8], size: u32) -> Result<(Strays, usize), TooLarge> {
+    let mut read = 0;
+    let strays = bytes.utf8_chunks().flat_map(|chunk| {
+        let start = read + chunk.valid().len();
+        read = start + chunk.invalid().len();
+        (start..).zip(chunk.invalid())
+    });
+    let strays = strays.map(|(at, byte)| (at, from_windows_1252(*byte).len_utf8()));
+    Strays::new(size, strays)
 }
 
 /// The text alone.

@@ -4,10 +4,11 @@
 //!
 //! A source is UTF-8.
 //! Copies of a registry that went through an old editor hold stray Windows-1252 bytes among valid UTF-8; each such byte alone is read as Windows-1252, so that the sequences beside it keep their meaning.
-//! The places where text and bytes differ are kept in a sorted table, and a [`Span`] always means bytes of the original.
+//! Which bytes these were is kept, so that text can be told from bytes, and a [`Span`] always means bytes of the original.
 
 mod encoding;
 mod lines;
+mod strays;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +18,8 @@ use memchr::memchr2;
 
 pub use lines::{Line, Lines};
 
-use encoding::{Patch, decode, detect, to_windows_1252};
+use encoding::{decode, detect, to_windows_1252};
+use strays::Strays;
 
 /// The text of bytes, read as a source is.
 pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
@@ -105,7 +107,7 @@ pub struct SourceFile {
     text: String,
     size: u32,
     encoding: Encoding,
-    patches: Vec<Patch>,
+    strays: Strays,
     index: OnceLock<Vec<Checkpoint>>,
 }
 
@@ -138,14 +140,14 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, TooLarge> {
         let size = fit(bytes.len())?;
         let encoding = detect(&bytes);
-        let (text, patches) = decode(bytes)?;
+        let (text, strays) = decode(bytes)?;
         Ok(Self {
             name: name.into(),
             published: None,
             text,
             size,
             encoding,
-            patches,
+            strays,
             index: OnceLock::new(),
         })
     }
@@ -199,25 +201,23 @@ impl SourceFile {
     #[must_use]
     pub fn bytes_over(&self, span: Span) -> Cow<'_, [u8]> {
         let text = self.slice(span);
-        let from = self.patches.partition_point(|p| p.byte_end <= span.start);
-        let upto = self.patches.partition_point(|p| p.byte_end <= span.end);
-        if from == upto {
+        let mut strays = self.strays.between(span.start, span.end).peekable();
+        if strays.peek().is_none() {
             return Cow::Borrowed(text.as_bytes());
         }
         let mut bytes = Vec::with_capacity(span.len() as usize);
-        let base = self.text_offset(span.start);
-        let mut at = 0;
-        for patch in &self.patches[from..upto] {
-            let end = patch.text_end as usize - base;
-            let odd = text[at..end]
-                .chars()
-                .next_back()
-                .expect("a patch is one character");
-            bytes.extend_from_slice(&text.as_bytes()[at..end - odd.len_utf8()]);
+        let mut rest = text;
+        let mut from = span.start;
+        for stray in strays {
+            let (plain, behind) = rest.split_at((stray - from) as usize);
+            let mut chars = behind.chars();
+            let odd = chars.next().expect("a stray byte has become a character");
+            bytes.extend_from_slice(plain.as_bytes());
             bytes.push(to_windows_1252(odd));
-            at = end;
+            rest = chars.as_str();
+            from = stray + 1;
         }
-        bytes.extend_from_slice(&text.as_bytes()[at..]);
+        bytes.extend_from_slice(rest.as_bytes());
         Cow::Owned(bytes)
     }
 
@@ -254,10 +254,15 @@ impl SourceFile {
     }
 
     /// The bytes that were not UTF-8, each as a span of one byte, in order.
-    pub fn invalid(&self) -> impl ExactSizeIterator<Item = Span> {
-        self.patches
-            .iter()
-            .map(|patch| Span::new(patch.byte_end - 1, patch.byte_end))
+    pub fn invalid(&self) -> impl Iterator<Item = Span> {
+        let strays = self.strays.between(0, self.size);
+        strays.map(|byte| Span::new(byte, byte + 1))
+    }
+
+    /// The number of bytes that were not UTF-8.
+    #[must_use]
+    pub fn invalid_count(&self) -> usize {
+        self.strays.count()
     }
 
     /// The text over a span.
@@ -345,37 +350,18 @@ impl SourceFile {
 
     /// Whether text and bytes have the same offsets.
     pub(crate) fn is_plain(&self) -> bool {
-        self.patches.is_empty()
+        self.strays.is_empty()
     }
 
     /// The byte that a place in the text comes from.
     pub(crate) fn to_bytes(&self, text: usize) -> u32 {
         let text = u32::try_from(text).expect("checked when the source was made");
-        if self.patches.is_empty() {
-            return text;
-        }
-        match self.patches.partition_point(|p| p.text_end <= text) {
-            0 => text,
-            n => {
-                let patch = self.patches[n - 1];
-                patch.byte_end + (text - patch.text_end)
-            }
-        }
+        self.strays.to_bytes(&self.text, text)
     }
 
     /// The place in the text that a byte became.
     pub(crate) fn text_offset(&self, byte: u32) -> usize {
-        if self.patches.is_empty() {
-            return byte as usize;
-        }
-        let text = match self.patches.partition_point(|p| p.byte_end <= byte) {
-            0 => byte,
-            n => {
-                let patch = self.patches[n - 1];
-                patch.text_end + (byte - patch.byte_end)
-            }
-        };
-        text as usize
+        self.strays.text_offset(&self.text, byte) as usize
     }
 }
 
@@ -424,6 +410,8 @@ fn advance(at: Checkpoint, text: &str, from: usize, to: usize) -> Checkpoint {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn source(bytes: &[u8]) -> SourceFile {
@@ -438,6 +426,70 @@ mod tests {
         assert_eq!(source.bytes().as_ref(), bytes);
         assert_eq!(source.slice(Span::new(5, 7)), "éz");
         assert_eq!(source.invalid().count(), 3);
+    }
+
+    /// Each byte of a source, with the place of its character in the text; the naive way.
+    fn places(bytes: &[u8]) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut at = 0;
+        for chunk in bytes.utf8_chunks() {
+            places.extend(at..at + chunk.valid().len());
+            at += chunk.valid().len();
+            for stray in chunk.invalid() {
+                places.push(at);
+                at += decoded(&[*stray]).len();
+            }
+        }
+        places.push(at);
+        places
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_those_of_the_naive_way(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    prop::collection::vec(any::<u8>(), 0..60),
+                    (0..700_usize).prop_map(|size| vec![b'x'; size]),
+                    (0..700_usize).prop_map(|size| vec![0x80; size]),
+                    (0..300_usize).prop_map(|size| "\u{20AC}\n".repeat(size).into_bytes()),
+                ],
+                0..6,
+            ),
+            from in any::<prop::sample::Index>(),
+            upto in any::<prop::sample::Index>(),
+        ) {
+            let bytes = pieces.concat();
+            let source = source(&bytes);
+            let places = places(&bytes);
+            prop_assert_eq!(source.text(), &*decoded(&bytes));
+            prop_assert_eq!(&*source.bytes(), &*bytes);
+            let invalid = source.invalid().map(|span| (span.start, span.len()));
+            let strays = bytes.utf8_chunks().flat_map(|chunk| {
+                let start = chunk.invalid().as_ptr().addr() - bytes.as_ptr().addr();
+                (start..).take(chunk.invalid().len())
+            });
+            let strays: Vec<_> = strays.map(|at| (u32::try_from(at).expect("small"), 1)).collect();
+            prop_assert_eq!(source.invalid_count(), strays.len());
+            prop_assert_eq!(invalid.collect::<Vec<_>>(), strays);
+            for (byte, place) in (0..).zip(&places) {
+                prop_assert_eq!(source.text_offset(byte), *place);
+                prop_assert_eq!(source.to_bytes(*place), byte);
+            }
+            // Any two bytes at which characters begin.
+            let ends = [from, upto].map(|index| {
+                let mut at = index.index(places.len());
+                while !source.text().is_char_boundary(places[at]) {
+                    at -= 1;
+                }
+                at
+            });
+            let (from, upto) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+            let number = |at: usize| u32::try_from(at).expect("small");
+            let span = Span::new(number(from), number(upto));
+            prop_assert_eq!(source.slice(span), &source.text()[places[from]..places[upto]]);
+            prop_assert_eq!(&*source.bytes_over(span), &bytes[from..upto]);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a rule found: small, and told in words only when it is shown.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::registry::RecordId;
@@ -61,6 +62,14 @@ impl Finding {
     #[must_use]
     pub fn rule(&self) -> &'static Rule {
         RULES[usize::from(self.rule)]
+    }
+
+    /// Compares by [`Self::order`]; most findings stand in different places, which is told at once.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
+        let place =
+            |finding: &Self| u64::from(finding.source) << 32 | u64::from(finding.span.start);
+        let places = place(self).cmp(&place(other));
+        places.then_with(|| self.order().cmp(&other.order()))
     }
 
     /// The total order of findings: source, start, end, rule, and what they speak of.

@@ -62,7 +62,7 @@ pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
             }
         }
     }
-    findings.sort_unstable_by_key(Finding::order);
+    findings.sort_unstable_by(Finding::compare);
     let mut more = Vec::new();
     for (rule, entry) in numbered() {
         if let Check::Findings(check) = entry.check {
@@ -74,7 +74,7 @@ pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
     }
     if !more.is_empty() {
         findings.append(&mut more);
-        findings.sort_unstable_by_key(Finding::order);
+        findings.sort_unstable_by(Finding::compare);
     }
     findings
 }

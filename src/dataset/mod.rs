@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use ids::{short_slug, slug};
 pub use mentions::{Mention, MentionKind, mentions};
+pub(crate) use parts::is_plainly_one_name;
 pub use parts::{PATTERNS, Parts, Pattern, parts};
 pub use qualifiers::Qualifiers;
 pub use spans::{PartKind, PartSpan, spans};

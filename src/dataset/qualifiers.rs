@@ -46,6 +46,13 @@ impl<'t> Deref for Qualifiers<'t> {
 
 /// The qualifier that a text begins with, behind a blank, a comma or in brackets.
 pub(super) fn qualifier(text: &str) -> IResult<&str, &str> {
+    // Most texts begin with another letter than all qualifiers do.
+    let begins = |first: &u8| b"acdoprsv".contains(&first.to_ascii_lowercase());
+    match text.as_bytes() {
+        [b',', b' ', first, ..] | [b' ', b'(' | b'[', first, ..] | [b' ', first, ..]
+            if begins(first) => {}
+        _ => return Err(Err::Error(Error::new(text, ErrorKind::Alt))),
+    }
     let behind = alt((tag(", "), tag(" ")));
     let one = || alt((role, carrier, version));
     let round = delimited(tag(" ("), one(), tag(")"));

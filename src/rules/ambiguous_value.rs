@@ -6,6 +6,7 @@ use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
 use crate::text::tokens;
+use crate::words::{Word, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "ambiguous-value",
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     bad: b"79\n\nTCP\n\n=Finger\n\nOfficial\n",
     good: b"79\n\nTCP\n\nNone of 2001-01-02 or -1\n\nOfficial\n",
     scope: Scope::Everywhere,
-    check: Check::Registry(check),
+    check: Check::Words(check),
     tell,
     fix: None,
 };
@@ -37,14 +38,15 @@ const LONGEST: usize = "infinity".len();
 /// What may stand around a part of a description.
 const MARKS: [char; 6] = ['(', ')', '[', ']', ',', ';'];
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in report
-        .records(registry)
-        .filter(|view| view.record.has(Role::Description))
-    {
-        let description = view.description();
-        if ambiguous(&description).is_some() {
-            report.cell(view, Role::Description);
+fn check(words: &Words<'_>, report: &mut Report<'_>) {
+    // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
+    let begins = |word: &Word<'_>| {
+        word.text.starts_with(['=', '+', '-', '@', '\'', '&'])
+            || value_of(word.text.trim_matches(MARKS)).is_some()
+    };
+    for holder in words.choose(begins).holders() {
+        if ambiguous(&holder.view.description()).is_some() {
+            report.cell(holder.view, Role::Description);
         }
     }
 }

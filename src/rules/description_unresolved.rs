@@ -1,6 +1,6 @@
 //! A description of which nobody can say where its name ends.
 
-use crate::dataset::parts;
+use crate::dataset::{is_plainly_one_name, parts};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
@@ -26,7 +26,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let unresolved = |view: &RecordView<'_>| {
-        view.record.has(Role::Description) && !parts(&view.description()).is_resolved()
+        let description = view.description();
+        view.record.has(Role::Description)
+            && !is_plainly_one_name(&description)
+            && !parts(&description).is_resolved()
     };
     // Letters and digits alone are one name.
     for view in words.having(Signs::ANY_MARK).filter(unresolved) {

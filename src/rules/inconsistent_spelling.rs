@@ -7,7 +7,7 @@ use crate::registry::{RecordId, RecordView, Registry};
 use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, quoted};
 use crate::syntax::Role;
 use crate::text::{singular, spelling_key, stretches};
-use crate::words::Words;
+use crate::words::{Signs, Word, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "inconsistent-spelling",
@@ -29,7 +29,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // Where two spellings differ, one of them has a hyphen or an -is-: only what these might be is compared.
     let mut earliest: HashMap<String, Option<(RecordId, String)>> = HashMap::new();
     let mut key = String::new();
-    for word in words.all() {
+    for word in words.all().iter().filter(|word| may_differ(word)) {
         for (_, part) in compared(word.text) {
             spelling_key(part, &mut key);
             if part.contains('-') || !key.eq_ignore_ascii_case(singular(part)) {
@@ -68,6 +68,13 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether the key of a word may be another than the word in small letters.
+fn may_differ(word: &Word<'_>) -> bool {
+    let mut pairs = word.text.as_bytes().windows(2);
+    word.signs.has(Signs::HYPHEN | Signs::FOREIGN)
+        || pairs.any(|pair| pair.eq_ignore_ascii_case(b"is"))
 }
 
 /// What is compared in a word: its parts of letters, perhaps with hyphens in them.

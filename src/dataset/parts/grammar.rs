@@ -6,8 +6,9 @@ use nom::branch::alt;
 use nom::bytes::complete::tag;
 use nom::character::complete::{char, one_of, satisfy};
 use nom::combinator::{not, opt};
+use nom::error::{Error, ErrorKind};
 use nom::sequence::{delimited, preceded, terminated};
-use nom::{IResult, Parser};
+use nom::{Err, IResult, Parser};
 
 use super::Names;
 use crate::dataset::expansion::{first_word, opens_remark, split_last_word};
@@ -136,6 +137,30 @@ fn end_of_name(text: &str, is_sentence: impl Fn(&str) -> bool) -> usize {
     end.map_or(text.len(), |(at, _)| at)
 }
 
+/// Whether a description has no sign at which a name may end, but a full stop at its end: then it is one name, whatever pattern it fits.
+///
+/// Most descriptions are such, and it is told at a glance, many bytes at once.
+pub(crate) fn is_plainly_one_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let sign = |byte: u8| {
+        // The last one begins the long dashes.
+        matches!(
+            byte,
+            b',' | b';' | b':' | b'/' | b'(' | b')' | b'[' | b']' | 0xE2
+        )
+    };
+    let pair = |pair: (u8, u8)| matches!(pair, (b' ', b'-') | (b'.', b' '));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let signs = bytes
+        .iter()
+        .fold(0, |any, byte| any | u8::from(sign(*byte)));
+    signs
+        | pairs.fold(0, |any, (byte, behind)| {
+            any | u8::from(pair((*byte, *behind)))
+        })
+        == 0
+}
+
 /// The forms of companies: what follows a name and its comma, and still belongs to it.
 const COMPANIES: &[&str] = &[
     "AG",
@@ -215,6 +240,10 @@ fn is_slashed(word: &str) -> bool {
 
 /// What parts a remark from a name: a dash between blanks, or a long one.
 pub(super) fn dash(text: &str) -> IResult<&str, &str> {
+    // Hardly any text begins with one.
+    if !matches!(text.as_bytes(), [b' ', b'-' | 0xE2, ..] | [0xE2, ..]) {
+        return Err(Err::Error(Error::new(text, ErrorKind::Alt)));
+    }
     let long = tag("\u{2014}");
     let signs = alt((
         tag("--"),
@@ -274,4 +303,25 @@ fn small_remark(rest: &str) -> Option<&str> {
     rest.strip_prefix(", ").filter(|text| {
         text.starts_with(char::is_lowercase) && first_word(text).chars().all(char::is_lowercase)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dataset::parts;
+
+    proptest! {
+        #[test]
+        fn what_is_plainly_one_name_is_one(
+            words in prop::collection::vec("[a-zA-Z]{1,6}|over|version|TLS|2|protocol|server|[a-z.\\-,/(é–]{1,4}", 1..7),
+            stop in "\\.{0,2}",
+        ) {
+            let text = words.join(" ") + &stop;
+            if is_plainly_one_name(&text) {
+                prop_assert!(parts(&text).is_resolved(), "{}", text);
+            }
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod remarks;
 
 use std::fmt;
 
+pub(crate) use self::grammar::is_plainly_one_name;
 use self::grammar::{Found, Head, tail};
 use super::qualifiers::Qualifiers;
 

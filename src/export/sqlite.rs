@@ -35,6 +35,8 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
 fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
     let mut database = Connection::open_in_memory()?;
     database.execute_batch(&schema::sql_pragmas())?;
+    // All references are looked at in one go, behind the rows.
+    database.pragma_update(None, "foreign_keys", false)?;
     let transaction = database.transaction()?;
     transaction.execute_batch(&schema::sql_tables())?;
     for table in TABLES {

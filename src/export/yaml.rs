@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::Value as Json;
 
-use super::json::{from_ports, head};
+use super::json::{from_ports, head, scalar};
 use super::{ASSIGNMENTS, Data, File, Format, Reader, Value, Writer};
 
 pub(super) static FORMAT: Format = Format {
@@ -64,9 +64,8 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
         for (key, value) in keys.iter().zip(row) {
             object.extend_from_slice(key.as_bytes());
             match value {
-                Value::Null => object.extend_from_slice(b"null"),
-                Value::Number(number) => write!(object, "{number}")?,
                 Value::Text(text) => string(&mut object, text)?,
+                other => scalar(&mut object, other)?,
             }
             object.push(b'\n');
         }
@@ -126,6 +125,18 @@ pub fn yaml_string(text: &str) -> String {
 /// Writes a string in double quotes.
 fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(b"\"")?;
+    // Most strings need no escape, which is told of many bytes at once.
+    let may_need =
+        |byte: u8| byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF);
+    let bytes = text.as_bytes();
+    if bytes
+        .iter()
+        .fold(0, |any, byte| any | u8::from(may_need(*byte)))
+        == 0
+    {
+        out.write_all(bytes)?;
+        return out.write_all(b"\"");
+    }
     let mut from = 0;
     for (at, char) in text.char_indices().filter(|(_, char)| needs_escape(*char)) {
         out.write_all(&text.as_bytes()[from..at])?;

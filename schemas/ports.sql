@@ -27,7 +27,8 @@ CREATE TABLE records (
     description_raw TEXT CHECK (description_raw <> ''), -- the description as written; null if there is none
     status_raw TEXT CHECK (status_raw <> ''), -- the status cell as written; null if there is no such cell
     description TEXT CHECK (description <> ''), -- the description, each run of white space one space
-    rule TEXT CHECK (rule <> ''), -- the rule by which the names in its description were told apart
+    rule TEXT CHECK (rule <> ''), -- the rule by which the names in its description were told apart; `service-name` if the source gives the name itself
+    outcome TEXT NOT NULL CHECK (outcome IN ('compiled', 'portless', 'other-protocol', 'unreadable')), -- what became of it: assignments, or else why there are none
     CHECK (line_last >= line_first)
 ) STRICT;
 
@@ -53,6 +54,25 @@ CREATE TABLE mentions (
     text TEXT NOT NULL CHECK (text <> '') -- how it is written
 ) STRICT;
 
+-- one row for each other name that a record gives its service
+CREATE TABLE aliases (
+    alias INTEGER PRIMARY KEY, -- number of the row
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    seq INTEGER NOT NULL CHECK (seq >= 1), -- number of the name in its record, in order of place
+    name TEXT NOT NULL CHECK (name <> ''), -- the other name
+    UNIQUE (record, seq)
+) STRICT;
+
+-- one row for each thing that a record says beside its port, transports, description and status
+CREATE TABLE cells (
+    cell INTEGER PRIMARY KEY, -- number of the row
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    seq INTEGER NOT NULL CHECK (seq >= 1), -- number of the cell in its record, in order of place
+    kind TEXT NOT NULL CHECK (kind IN ('name', 'aliases', 'frequency', 'assignee', 'contact', 'registered', 'modified', 'reference', 'service code', 'unauthorized', 'notes')), -- what the cell is
+    text TEXT NOT NULL CHECK (text <> ''), -- what it says, without quotes and markup, each run of white space one space
+    UNIQUE (record, seq)
+) STRICT;
+
 -- one row for each port, or range of ports, and transport of a record
 CREATE TABLE assignments (
     assignment INTEGER PRIMARY KEY, -- number of the row
@@ -60,16 +80,22 @@ CREATE TABLE assignments (
     port_first INTEGER NOT NULL CHECK (port_first BETWEEN 0 AND 65535), -- the port, or the first one of a range
     port_last INTEGER NOT NULL CHECK (port_last BETWEEN 0 AND 65535), -- the last port of a range; for a single port the same
     transport TEXT CHECK (transport IN ('tcp', 'udp', 'sctp', 'dccp')), -- the transport protocol; null if the source names none
-    name TEXT NOT NULL CHECK (name <> ''), -- the name to show, a part of the description
+    name TEXT CHECK (name <> ''), -- the name to show: the service name where the source has a cell for it, else a part of the description; null if there is neither
+    name_from TEXT CHECK (name_from IN ('name', 'description')), -- the cell that the name comes from; of a name that the source gives, the description is not taken apart
     short_name TEXT CHECK (short_name <> ''), -- the abbreviation, where the description gives it and what it stands for
     full_name TEXT CHECK (full_name <> ''), -- what the abbreviation stands for
     qualifier TEXT CHECK (qualifier <> ''), -- role, carrier and version, with a comma and a space between: `data, over TLS/SSL`
     note TEXT CHECK (note <> ''), -- what else the description says
     kind TEXT NOT NULL CHECK (kind IN ('service', 'reserved', 'unassigned')), -- reserved and unassigned only where the description says so
     status TEXT CHECK (status IN ('official', 'unofficial', 'conflict')), -- the status; null if the source gives none
-    description TEXT NOT NULL CHECK (description <> ''), -- what the port is for, each run of white space one space
+    description TEXT CHECK (description <> ''), -- what the port is for, each run of white space one space; null if the source gives only a name
+    reference TEXT CHECK (reference <> ''), -- the documents that define the service, as the source names them: `[RFC4253]`
+    registered TEXT CHECK (registered <> ''), -- when it was registered, as the source has it: a day or a month, `2017-12-12` or `2017-12`, where it is right
+    modified TEXT CHECK (modified <> ''), -- when that was changed last, in the same form
+    frequency TEXT CHECK (frequency <> ''), -- how often the port is found open, as the source has it: a decimal fraction or a ratio, `0.484143` or `3/10`
     record INTEGER NOT NULL REFERENCES records (record), -- the record that it comes from
     CHECK (port_last >= port_first),
+    CHECK ((name IS NULL) = (name_from IS NULL)),
     CHECK ((short_name IS NULL) = (full_name IS NULL))
 ) STRICT;
 
@@ -100,6 +126,7 @@ CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transpor
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
+CREATE INDEX aliases_by_name ON aliases (name COLLATE NOCASE);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 pub(crate) use ids::{short_slug, slug};
 pub use mentions::{Mention, MentionKind, mentions};
 pub(crate) use parts::is_plainly_one_name;
-pub use parts::{PATTERNS, Parts, Pattern, parts};
+pub use parts::{PATTERNS, Parts, Pattern, SERVICE_NAME, parts, parts_beside};
 pub use qualifiers::Qualifiers;
 pub use spans::{PartKind, PartSpan, spans};
 
@@ -29,7 +29,7 @@ use crate::fingerprint::Fingerprints;
 use crate::model::{Kind, PortRange, Status, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::SourceFile;
-use crate::syntax::Role;
+use crate::syntax::{PORTS_CSV, Role, on_one_line};
 
 /// The version of the contract with those who read the datasets.
 pub const SCHEMA_VERSION: &str = "1.0.0";
@@ -45,18 +45,37 @@ pub struct Assignment<'r> {
     pub kind: Kind,
     /// The status; none if the source gives none.
     pub status: Option<Status>,
-    /// The description on one line.
+    /// The service name, where the source has a cell for it; on one line.
+    pub name: Option<Cow<'r, str>>,
+    /// The description on one line; empty if there is none.
     pub description: Cow<'r, str>,
+    /// The documents that define the service; on one line.
+    pub reference: Option<Cow<'r, str>>,
+    /// When it was registered, as the source has it.
+    pub registered: Option<Cow<'r, str>>,
+    /// When that was changed last, as the source has it.
+    pub modified: Option<Cow<'r, str>>,
+    /// How often the port is found open, as the source has it.
+    pub frequency: Option<Cow<'r, str>>,
     /// The record that it comes from.
     pub record: RecordId,
 }
 
 impl Assignment<'_> {
-    /// The names in its description.
+    /// Its names: the one that the source gives, or else those in its description.
     #[must_use]
     pub fn parts(&self) -> Parts<'_> {
-        parts(&self.description)
+        parts_beside(self.name.as_deref(), &self.description)
     }
+}
+
+/// The service name of a record, where its source has a cell for it and says more there than the description does.
+///
+/// In our own dataset the cell can hold what the description gave: then the description gives it again, and more.
+pub(crate) fn given_name<'r>(view: RecordView<'r>, description: &str) -> Option<Cow<'r, str>> {
+    let name = view.name().map(on_one_line)?;
+    let is_derived = *view.document.dialect == PORTS_CSV && parts(description).name == name;
+    (!name.is_empty() && !is_derived).then_some(name)
 }
 
 /// What an assignment is known by, but for the number that sets equal ones apart.
@@ -250,11 +269,20 @@ impl<'r> Dataset<'r> {
         } = row;
         let view = self.registry.record(record);
         let description = view.description();
+        let said = |role| {
+            let text = view.value(role).map(on_one_line);
+            text.filter(|text| !text.is_empty())
+        };
         Assignment {
             ports,
             transport: transport.named(),
             kind: Kind::of(&description),
             status: view.record.status.unwrap_or_default(),
+            name: given_name(view, &description),
+            reference: said(Role::Reference),
+            registered: said(Role::Registered),
+            modified: said(Role::Modified),
+            frequency: said(Role::Frequency),
             description,
             record,
         }
@@ -286,8 +314,8 @@ impl<'r> Dataset<'r> {
             // A description is read once for all transports of its record.
             for rows in group.chunk_by(|a, b| a.record == b.record) {
                 let mut assignment = self.meaning(rows[0]);
-                let description = assignment.description.clone();
-                let parts = parts(&description);
+                let (name, description) = (assignment.name.clone(), assignment.description.clone());
+                let parts = parts_beside(name.as_deref(), &description);
                 let slug = ids::slug_of(&parts);
                 for row in rows {
                     assignment.transport = row.transport.named();

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{
-    ASSIGNMENTS, Data, FINDING_RECORDS, FINDINGS, File, Format, Kept, MENTIONS, RECORDS, Reader,
-    SOURCES, SPANS, Table, Value, Writer,
+    ALIASES, ASSIGNMENTS, CELLS, Data, FINDING_RECORDS, FINDINGS, File, Format, Kept, MENTIONS,
+    RECORDS, Reader, SOURCES, SPANS, Table, Value, Writer,
 };
 
 pub(super) static FORMAT: Format = Format {
@@ -29,6 +29,12 @@ pub(super) static FORMAT: Format = Format {
             "mentions.csv",
             &MENTIONS,
             "the RFCs and ports that descriptions name",
+        ),
+        file("aliases.csv", &ALIASES, "the other names of services"),
+        file(
+            "cells.csv",
+            &CELLS,
+            "what records of other registries say besides",
         ),
         file("findings.csv", &FINDINGS, "what the rules found"),
         file(

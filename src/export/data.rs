@@ -42,7 +42,7 @@ pub struct Place {
 }
 
 /// The most columns that a table has.
-const WIDEST: usize = 16;
+const WIDEST: usize = 18;
 
 impl Data for Dataset<'_> {
     fn title(&self) -> Option<&str> {

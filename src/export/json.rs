@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    ASSIGNMENTS, Column, Data, FINDINGS, File, Format, Kept, Model, RECORDS, Reader, SOURCES,
-    TABLES, Table, Value, Writer,
+    ALIASES, ASSIGNMENTS, Column, Data, FINDINGS, File, Format, Kept, Model, RECORDS, Reader,
+    SOURCES, TABLES, Table, Value, Writer,
 };
 use crate::dataset::SCHEMA_VERSION;
 
@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     name: "json",
     files: &[File {
         name: "ports.json",
-        about: "sources, counts and assignments as one JSON object",
+        about: "sources, counts, aliases and assignments as one JSON object",
         write: Writer::Data(write),
         read: Some(Reader::Some(|bytes| from_ports(&parse(bytes)?))),
         known: |_, bytes| begins_as(bytes, "ports.schema.json", "counts"),
@@ -29,6 +29,8 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
         member(out, 1, key, &value)?;
         out.write_all(b",\n")?;
     }
+    rows(out, 1, &ALIASES, data)?;
+    out.write_all(b",\n")?;
     rows(out, 1, &ASSIGNMENTS, data)?;
     out.write_all(b"\n}\n")
 }
@@ -142,6 +144,7 @@ pub(super) fn from_ports(object: &Json) -> Result<Model, String> {
         "registry",
         "sources",
         "counts",
+        "aliases",
         "assignments",
     ];
     only(object, &keys)?;
@@ -153,7 +156,7 @@ pub(super) fn from_ports(object: &Json) -> Result<Model, String> {
             model.set_count(table, count);
         }
     }
-    for table in [&SOURCES, &ASSIGNMENTS] {
+    for table in [&SOURCES, &ALIASES, &ASSIGNMENTS] {
         let rows = table_of(object, table)?;
         let told = model.knows(table).then(|| model.count(table));
         if let Some(count) = told.filter(|count| *count != rows.len()) {

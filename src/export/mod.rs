@@ -39,7 +39,8 @@ pub use search::Database;
 #[cfg(feature = "sqlite")]
 pub use sqlite::fill;
 pub use tables::{
-    ASSIGNMENTS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS, TABLES,
+    ALIASES, ASSIGNMENTS, CELLS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS,
+    TABLES,
 };
 pub use yaml::yaml_string;
 

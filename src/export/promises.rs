@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use super::tables::NAME_CELL;
 use super::{ASSIGNMENTS, Check, Data, Holds, Kept, Model, RECORDS, SPANS, TABLES, Table, Value};
 use crate::dataset::{known_as, numbered, short_slug};
 use crate::model::PortRange;
@@ -205,7 +206,15 @@ fn names_fit(model: &Model) -> Result<(), Breach> {
                 return wrong(format!("its id should be {id}"));
             }
             let description = row.text("description").unwrap_or_default();
-            for part in ["name", "short_name", "full_name", "note"] {
+            let mut parts = ["name", "short_name", "full_name", "note"].as_slice();
+            if row.text("name_from") == Some(NAME_CELL) {
+                let taken = ["short_name", "full_name", "qualifier", "note"];
+                if let Some(part) = taken.iter().find(|part| row.text(part).is_some()) {
+                    return wrong(format!("it has a {part} beside a name of its own"));
+                }
+                parts = &[];
+            }
+            for part in parts {
                 if !row.text(part).is_none_or(|part| description.contains(part)) {
                     return wrong(format!("its {part} does not stand in its description"));
                 }

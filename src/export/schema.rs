@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{ASSIGNMENTS, Check, Column, Holds, SOURCES, TABLES, Table};
+use super::{ALIASES, ASSIGNMENTS, Check, Column, Holds, SOURCES, TABLES, Table};
 use crate::dataset::SCHEMA_VERSION;
 
 /// How a generated schema says where it comes from.
@@ -43,9 +43,10 @@ pub fn json() -> Json {
                 "required": ["records", "assignments", "findings"],
                 "additionalProperties": false,
             },
+            "aliases": {"type": "array", "items": row_schema(&ALIASES)},
             "assignments": {"type": "array", "items": row_schema(&ASSIGNMENTS)},
         },
-        "required": ["$schema", "schema_version", "registry", "sources", "counts", "assignments"],
+        "required": ["$schema", "schema_version", "registry", "sources", "counts", "aliases", "assignments"],
         "additionalProperties": false,
     })
 }
@@ -225,6 +226,7 @@ CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transpor
 CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
+CREATE INDEX aliases_by_name ON aliases (name COLLATE NOCASE);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined

@@ -54,7 +54,9 @@ impl Database {
     /// What is wrong with the database.
     pub fn near(&self, text: &Text) -> Result<Option<String>, String> {
         let list = || -> rusqlite::Result<Vec<String>> {
-            let mut select = self.0.prepare("SELECT DISTINCT name FROM assignments")?;
+            let mut select = self
+                .0
+                .prepare("SELECT DISTINCT name FROM assignments WHERE name IS NOT NULL")?;
             let names = select.query_map([], |row| row.get::<_, String>(0))?;
             names.map(|name| Ok(name?.to_lowercase())).collect()
         };

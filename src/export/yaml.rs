@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde_json::Value as Json;
 
 use super::json::{from_ports, head, scalar};
-use super::{ASSIGNMENTS, Data, File, Format, Reader, Value, Writer};
+use super::{ALIASES, ASSIGNMENTS, Data, File, Format, Reader, Table, Value, Writer};
 
 pub(super) static FORMAT: Format = Format {
     name: "yaml",
@@ -47,8 +47,14 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b":")?;
         node(out, &value, 1)?;
     }
-    string(out, ASSIGNMENTS.name)?;
-    let keys = ASSIGNMENTS.columns.iter().enumerate();
+    rows(out, &ALIASES, data)?;
+    rows(out, &ASSIGNMENTS, data)
+}
+
+/// Writes a table as a key and a list of objects.
+fn rows(out: &mut dyn Write, table: &Table, data: &dyn Data) -> io::Result<()> {
+    string(out, table.name)?;
+    let keys = table.columns.iter().enumerate();
     let keys = keys.map(|(at, column)| {
         let start = if at == 0 { "  - " } else { "    " };
         format!("{start}{}: ", yaml_string(column.name))
@@ -56,7 +62,7 @@ fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
     let keys: Vec<_> = keys.collect();
     let mut object = Vec::new();
     let mut is_empty = true;
-    data.each(&ASSIGNMENTS, &mut |row| {
+    data.each(table, &mut |row| {
         object.clear();
         if std::mem::take(&mut is_empty) {
             object.extend_from_slice(b":\n");

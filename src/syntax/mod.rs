@@ -35,7 +35,7 @@ pub use dialect::{
 };
 pub use lines::LineKind;
 pub use nmap_services::frequency;
-pub use record::{PortError, Record, Role, Stray, TransportError, Unknown};
+pub use record::{Outcome, PortError, Record, Role, Stray, TransportError, Unknown};
 
 use crate::source::{Encoding, Line, Lines, SourceFile, Span};
 use crate::text::offset_in;
@@ -150,13 +150,10 @@ impl Document<'_> {
     pub fn cells(&self, record: &Record, role: Role) -> impl Iterator<Item = Span> {
         let is_main = Role::MAIN.contains(&role);
         let main = (is_main && record.has(role)).then(|| record.cell(role));
-        let more = match self.extent(record) {
-            Some(at) if !is_main && record.has(role) => {
-                let start = |extent: &Extent| extent.more as usize;
-                let end = self.extents.get(at + 1).map_or(self.more.len(), start);
-                &self.more[start(&self.extents[at])..end]
-            }
-            _ => &[],
+        let more = if !is_main && record.has(role) {
+            self.more_of(record)
+        } else {
+            &[]
         };
         let more = more.iter().filter(move |more| more.role == role);
         main.into_iter().chain(more.map(|more| more.span))
@@ -185,6 +182,22 @@ impl Document<'_> {
         values.reduce(|all, one| all + one).unwrap_or_default()
     }
 
+    /// The cells of a record that are none of the main ones, in order, each as what it says on one line; those that say nothing are left out.
+    pub fn cells_besides(&self, record: &Record) -> impl Iterator<Item = (Role, Cow<'_, str>)> {
+        let cells = self.more_of(record).iter();
+        let told = cells.map(|cell| (cell.role, on_one_line(self.decoded(cell.span))));
+        told.filter(|(_, text)| !text.is_empty())
+    }
+
+    fn more_of(&self, record: &Record) -> &[More] {
+        let Some(at) = self.extent(record) else {
+            return &[];
+        };
+        let start = |extent: &Extent| extent.more as usize;
+        let end = self.extents.get(at + 1).map_or(self.more.len(), start);
+        &self.more[start(&self.extents[at])..end]
+    }
+
     fn decoded(&self, cell: Span) -> Cow<'_, str> {
         let cell = self.source.text_offset(cell.start)..self.source.text_offset(cell.end);
         (self.dialect.decode)(self.source.text(), cell)
@@ -194,10 +207,7 @@ impl Document<'_> {
     #[must_use]
     pub fn description(&self, record: &Record) -> Cow<'_, str> {
         if !record.is_wrapped() {
-            return match self.decoded(record.cell(Role::Description)) {
-                Cow::Borrowed(text) => normalise(text),
-                Cow::Owned(text) => Cow::Owned(normalise(&text).into_owned()),
-            };
+            return on_one_line(self.decoded(record.cell(Role::Description)));
         }
         let mut whole = String::new();
         for (_, line) in self.description_lines(record) {
@@ -357,6 +367,14 @@ fn is_gap(text: &str, line: Line) -> bool {
         lines::kind(&text[start..end]),
         LineKind::Blank | LineKind::Rule
     )
+}
+
+/// A text on one line: each run of white space is one space.
+pub(crate) fn on_one_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => normalise(text),
+        Cow::Owned(text) => Cow::Owned(normalise(&text).into_owned()),
+    }
 }
 
 fn normalise(text: &str) -> Cow<'_, str> {

@@ -211,9 +211,47 @@ impl Record {
     /// What names no port, or the port of another protocol, is right as it stands.
     #[must_use]
     pub fn is_lost(&self) -> bool {
-        !self.compiles()
-            && self.ports != Err(PortError::Portless)
-            && !(self.ports.is_ok() && self.transports == Err(TransportError::Other))
+        self.outcome() == Outcome::Unreadable
+    }
+
+    /// What becomes of it in the dataset.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if self.compiles() {
+            Outcome::Compiled
+        } else if self.ports == Err(PortError::Portless) {
+            Outcome::Portless
+        } else if self.ports.is_ok() && self.transports == Err(TransportError::Other) {
+            Outcome::OtherProtocol
+        } else {
+            Outcome::Unreadable
+        }
+    }
+}
+
+/// What becomes of a record in the dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is one assignment or more.
+    Compiled,
+    /// It names no port, and needs none: there is nothing to assign.
+    Portless,
+    /// Its number is one of a protocol that has other numbers than ports of transports, such as `1/ddp`.
+    OtherProtocol,
+    /// It should be data and cannot be read; a finding says why.
+    Unreadable,
+}
+
+impl Outcome {
+    /// The name, as data holds it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compiled => "compiled",
+            Self::Portless => "portless",
+            Self::OtherProtocol => "other-protocol",
+            Self::Unreadable => "unreadable",
+        }
     }
 }
 

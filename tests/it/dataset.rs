@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use crate::property::{any_source, cases};
 use crate::support::{registry, source};
 
-fn written(data: &dyn Data) -> Vec<Written> {
+pub(crate) fn written(data: &dyn Data) -> Vec<Written> {
     by_threads(data, 1)
 }
 
@@ -44,7 +44,7 @@ fn flat(model: &Model) -> Model {
 }
 
 /// Demands that each file gives back what it holds, and that what is read back writes the same bytes.
-fn round_trips(data: &dyn Data, model: &Model) {
+pub(crate) fn round_trips(data: &dyn Data, model: &Model) {
     let flat = flat(model);
     let all = written(data);
     assert!(written(model) == all, "data that is kept writes the same");

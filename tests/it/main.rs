@@ -29,6 +29,7 @@ mod parts;
 mod property;
 mod questions;
 mod reference;
+mod registries;
 mod report;
 mod rules;
 mod runner;

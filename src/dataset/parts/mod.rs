@@ -49,6 +49,14 @@ pub static PATTERNS: &[&Pattern] = &[
     &remarks::UNRESOLVED,
 ];
 
+/// No pattern at all: the source has a cell for the name, and the description is not taken apart.
+pub static SERVICE_NAME: Pattern = Pattern {
+    name: "service-name",
+    summary: "the source gives the name beside the description",
+    examples: &[],
+    read: |_| None,
+};
+
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -154,6 +162,15 @@ impl<'t> Names<'t> {
         tidy(self.name)
             && optional.into_iter().flatten().all(tidy)
             && self.qualifiers.iter().all(|part| tidy(part))
+    }
+}
+
+/// The names of a service: the one that a source gives beside the description, or else those in the description.
+#[must_use]
+pub fn parts_beside<'t>(name: Option<&'t str>, description: &'t str) -> Parts<'t> {
+    match name {
+        Some(name) => Parts::of(&SERVICE_NAME, Names::new(name)),
+        None => parts(description),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the records mean.
 
 use super::{Check, Column, Holds, Row, Table, Value};
-use crate::dataset::{Assignment, Parts};
+use crate::dataset::{Assignment, Parts, SERVICE_NAME};
 use crate::model::{Kind, Status, Transport};
+use crate::syntax::Role;
 
 const TRANSPORTS: &[&str] = &[
     Transport::Tcp.name(),
@@ -20,6 +21,9 @@ const STATUSES: &[&str] = &[
     Status::Unofficial.name(),
     Status::Conflict.name(),
 ];
+/// The cell of a service name.
+pub(in crate::export) const NAME_CELL: &str = Role::Name.name();
+const CELLS_OF_NAMES: &[&str] = &[NAME_CELL, Role::Description.name()];
 
 /// What the records mean.
 pub static ASSIGNMENTS: Table = Table {
@@ -58,9 +62,23 @@ pub static ASSIGNMENTS: Table = Table {
         Column {
             name: "name",
             holds: Holds::Text,
-            null: false,
-            about: "the name to show, a part of the description",
-            value: |row| of(row).1.name.into(),
+            null: true,
+            about: "the name to show: the service name where the source has a cell for it, else a part of the description; null if there is neither",
+            value: |row| said(of(row).1.name),
+        },
+        Column {
+            name: "name_from",
+            holds: Holds::OneOf(CELLS_OF_NAMES),
+            null: true,
+            about: "the cell that the name comes from; of a name that the source gives, the description is not taken apart",
+            value: |row| {
+                let parts = of(row).1;
+                match parts.name {
+                    "" => Value::Null,
+                    _ if *parts.pattern == SERVICE_NAME => NAME_CELL.into(),
+                    _ => Role::Description.name().into(),
+                }
+            },
         },
         Column {
             name: "short_name",
@@ -114,9 +132,37 @@ pub static ASSIGNMENTS: Table = Table {
         Column {
             name: "description",
             holds: Holds::Text,
-            null: false,
-            about: "what the port is for, each run of white space one space",
-            value: |row| (&*of(row).0.description).into(),
+            null: true,
+            about: "what the port is for, each run of white space one space; null if the source gives only a name",
+            value: |row| said(&of(row).0.description),
+        },
+        Column {
+            name: "reference",
+            holds: Holds::Text,
+            null: true,
+            about: "the documents that define the service, as the source names them: `[RFC4253]`",
+            value: |row| Value::maybe(of(row).0.reference.as_deref()),
+        },
+        Column {
+            name: "registered",
+            holds: Holds::Text,
+            null: true,
+            about: "when it was registered, as the source has it: a day or a month, `2017-12-12` or `2017-12`, where it is right",
+            value: |row| Value::maybe(of(row).0.registered.as_deref()),
+        },
+        Column {
+            name: "modified",
+            holds: Holds::Text,
+            null: true,
+            about: "when that was changed last, in the same form",
+            value: |row| Value::maybe(of(row).0.modified.as_deref()),
+        },
+        Column {
+            name: "frequency",
+            holds: Holds::Text,
+            null: true,
+            about: "how often the port is found open, as the source has it: a decimal fraction or a ratio, `0.484143` or `3/10`",
+            value: |row| Value::maybe(of(row).0.frequency.as_deref()),
         },
         Column {
             name: "record",
@@ -129,6 +175,7 @@ pub static ASSIGNMENTS: Table = Table {
     key: &["id"],
     checks: &[
         Check::Order("port_first", "port_last"),
+        Check::Together("name", "name_from"),
         Check::Together("short_name", "full_name"),
     ],
     order: &["port_first", "port_last", "transport", "record"],
@@ -137,6 +184,11 @@ pub static ASSIGNMENTS: Table = Table {
         dataset.identified(|assignment, parts, id| see(&Row::Assignment(assignment, parts, id)))
     },
 };
+
+/// A text, where there is one.
+fn said(text: &str) -> Value<'_> {
+    Value::maybe(Some(text).filter(|text| !text.is_empty()))
+}
 
 fn of<'d>(row: &Row<'d>) -> (&'d Assignment<'d>, &'d Parts<'d>, &'d str) {
     match row {

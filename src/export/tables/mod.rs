@@ -3,11 +3,14 @@
 //! The header of the CSV, the keys of JSON and YAML, the schemas and the table in the README are all made from this.
 
 mod assignments;
+mod cells;
 mod findings;
 mod records;
 mod sources;
 
 pub use assignments::ASSIGNMENTS;
+pub(super) use assignments::NAME_CELL;
+pub use cells::{ALIASES, CELLS};
 pub use findings::{FINDING_RECORDS, FINDINGS};
 pub use records::{MENTIONS, RECORDS, SPANS};
 pub use sources::SOURCES;
@@ -16,6 +19,7 @@ use super::{Check, Column, Holds, Table, Value};
 use crate::dataset::{Assignment, Dataset, FindingLink, Mention, PartSpan, Parts};
 use crate::finding::Finding;
 use crate::registry::RecordView;
+use crate::syntax::Role;
 
 /// All tables, each behind those that it refers to.
 pub static TABLES: &[&Table] = &[
@@ -23,6 +27,8 @@ pub static TABLES: &[&Table] = &[
     &RECORDS,
     &SPANS,
     &MENTIONS,
+    &ALIASES,
+    &CELLS,
     &ASSIGNMENTS,
     &FINDINGS,
     &FINDING_RECORDS,
@@ -39,6 +45,10 @@ pub enum Row<'d> {
     Span(RecordView<'d>, usize, PartSpan<'d>),
     /// Of [`MENTIONS`]: the record, and what it mentions.
     Mention(RecordView<'d>, Mention<'d>),
+    /// Of [`ALIASES`]: the record, the number of the name in it, from 1, and the name.
+    Alias(RecordView<'d>, usize, &'d str),
+    /// Of [`CELLS`]: the record, the number of the cell in it, from 1, what it is, and what it says.
+    Cell(RecordView<'d>, usize, Role, &'d str),
     /// Of [`ASSIGNMENTS`]: the assignment, what is in its description, and its id.
     Assignment(&'d Assignment<'d>, &'d Parts<'d>, &'d str),
     /// Of [`FINDINGS`]: the number, from 0, and the finding.

@@ -1,11 +1,14 @@
 //! The records as they are written, and what stands in their descriptions.
 
+use std::io;
+
 use super::{Check, Column, Holds, Row, Table, Value};
 use crate::dataset::{
-    Dataset, Mention, MentionKind, PartKind, PartSpan, mentions, parts, record_hash, spans,
+    Dataset, Mention, MentionKind, PartKind, PartSpan, SERVICE_NAME, given_name, mentions, parts,
+    record_hash, spans,
 };
 use crate::registry::RecordView;
-use crate::syntax::Role;
+use crate::syntax::{Outcome, Role};
 
 const PART_KINDS: &[&str] = &[
     PartKind::Name.name(),
@@ -13,6 +16,12 @@ const PART_KINDS: &[&str] = &[
     PartKind::FullName.name(),
     PartKind::Qualifier.name(),
     PartKind::Note.name(),
+];
+const OUTCOMES: &[&str] = &[
+    Outcome::Compiled.name(),
+    Outcome::Portless.name(),
+    Outcome::OtherProtocol.name(),
+    Outcome::Unreadable.name(),
 ];
 const MENTION_KINDS: &[&str] = &[MentionKind::Rfc.name(), MentionKind::Port.name()];
 
@@ -95,20 +104,30 @@ pub static RECORDS: Table = Table {
             null: true,
             about: "the description, each run of white space one space",
             value: |row| {
-                let (view, description) = of(row);
-                Value::maybe(view.record.has(Role::Description).then_some(description))
+                let description = of(row).1;
+                Value::maybe((!description.is_empty()).then_some(description))
             },
         },
         Column {
             name: "rule",
             holds: Holds::Text,
             null: true,
-            about: "the rule by which the names in its description were told apart",
+            about: "the rule by which the names in its description were told apart; `service-name` if the source gives the name itself",
             value: |row| {
                 let (view, description) = of(row);
-                let has = view.record.has(Role::Description);
+                if given_name(view, description).is_some() {
+                    return SERVICE_NAME.name.into();
+                }
+                let has = !description.is_empty();
                 Value::maybe(has.then(|| parts(description).pattern.name))
             },
+        },
+        Column {
+            name: "outcome",
+            holds: Holds::OneOf(OUTCOMES),
+            null: false,
+            about: "what became of it: assignments, or else why there are none",
+            value: |row| view(row).record.outcome().name().into(),
         },
     ],
     key: &["record"],
@@ -139,25 +158,33 @@ fn raw<'v>(row: &'v Row<'_>, role: Role) -> Value<'v> {
     Value::maybe(view.record.has(role).then(|| view.text(role)))
 }
 
-/// Shows each record with its description.
+/// Shows each record that has a description with it.
 fn described(
     dataset: &Dataset<'_>,
-    mut see: impl FnMut(RecordView<'_>, &str) -> std::io::Result<()>,
-) -> std::io::Result<()> {
+    mut see: impl FnMut(RecordView<'_>, &str) -> io::Result<()>,
+) -> io::Result<()> {
     let records = dataset.registry().records();
     let mut described = records.filter(|view| view.record.has(Role::Description));
-    described.try_for_each(|view| see(view, &view.description()))
+    described.try_for_each(|view| {
+        let description = view.description();
+        match &*description {
+            "" => Ok(()),
+            description => see(view, description),
+        }
+    })
 }
 
-/// The number of rows that are made of descriptions.
-fn number_in(dataset: &Dataset<'_>, number: impl Fn(&str) -> usize) -> usize {
-    let mut sum = 0;
-    let counted = described(dataset, |_, description| {
-        sum += number(description);
-        Ok(())
-    });
-    counted.expect("counting does not fail");
-    sum
+/// Shows each record whose name is taken from its description.
+fn taken_apart(
+    dataset: &Dataset<'_>,
+    mut see: impl FnMut(RecordView<'_>, &str) -> io::Result<()>,
+) -> io::Result<()> {
+    described(dataset, |view, description| {
+        match given_name(view, description) {
+            Some(_) => Ok(()),
+            None => see(view, description),
+        }
+    })
 }
 
 /// Where in a description its parts stand.
@@ -212,9 +239,17 @@ pub static SPANS: Table = Table {
     key: &["record", "seq"],
     checks: &[Check::Order("start_pos", "end_pos")],
     order: &["record", "seq"],
-    count: |dataset| number_in(dataset, |text| spans(text, &parts(text)).count()),
+    count: |dataset| {
+        let mut sum = 0;
+        let counted = taken_apart(dataset, |_, text| {
+            sum += spans(text, &parts(text)).count();
+            Ok(())
+        });
+        counted.expect("counting does not fail");
+        sum
+    },
     each: |dataset, see| {
-        described(dataset, |view, text| {
+        taken_apart(dataset, |view, text| {
             let mut numbered = (1..).zip(spans(text, &parts(text)));
             numbered.try_for_each(|(seq, span)| see(&Row::Span(view, seq, span)))
         })
@@ -266,7 +301,15 @@ pub static MENTIONS: Table = Table {
     key: &[],
     checks: &[],
     order: &["record"],
-    count: |dataset| number_in(dataset, |text| mentions(text).count()),
+    count: |dataset| {
+        let mut sum = 0;
+        let counted = described(dataset, |_, text| {
+            sum += mentions(text).count();
+            Ok(())
+        });
+        counted.expect("counting does not fail");
+        sum
+    },
     each: |dataset, see| {
         described(dataset, |view, text| {
             mentions(text).try_for_each(|mention| see(&Row::Mention(view, mention)))

@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::given::Given;
 use super::input::model_of;
+use super::progress::Progress;
 use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
 use crate::config;
 use crate::dataset::Dataset;
@@ -51,6 +52,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
+    let progress = Progress::start(common, "reading");
     let sources = setup.sources_and_datasets(&arguments.given)?;
     let formats = match (&*arguments.format, &setup.config.formats) {
         ([], Some(formats)) => formats.clone(),
@@ -58,6 +60,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         (formats, _) => formats.to_vec(),
     };
     if let Some((format, needed)) = unmet(&formats) {
+        drop(progress);
         tell(|out| {
             writeln!(
                 out,
@@ -83,8 +86,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         let is_written = formats.contains(&dataset.file.format());
         let keep = is_replaced && !is_written;
         let places: Vec<_> = dataset.place.iter().filter(|_| keep).cloned().collect();
-        return finish(common, arguments, &target(&places)?, &model);
+        return finish(common, arguments, &target(&places)?, &model, progress);
     }
+    progress.step("checking");
     let dialects = arguments.given.dialects(&sources);
     // The dataset depends on its sources and on this version alone: neither rules nor the reference can be chosen for it.
     let reference = Reference::embedded();
@@ -93,7 +97,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;
     let lossy = registry.has_losses();
-    if lossy {
+    let progress = if lossy {
+        drop(progress);
         let losses = lint::losses(&registry, &findings);
         let checked = Checked {
             registry: &registry,
@@ -116,9 +121,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             });
             return Ok(exit::FOUND);
         }
-    }
+        Progress::start(common, "writing")
+    } else {
+        progress
+    };
     let dataset = Dataset::compile(&registry, &findings).titled(setup.config.title.as_deref());
-    let code = finish(common, arguments, &target, &dataset)?;
+    let code = finish(common, arguments, &target, &dataset, progress)?;
     Ok(if lossy { exit::FOUND } else { code })
 }
 
@@ -156,7 +164,9 @@ fn finish(
     arguments: &Arguments,
     target: &Target<'_>,
     data: &dyn Data,
+    progress: Progress,
 ) -> Result<u8, Failure> {
+    progress.step("writing");
     let Target {
         folder,
         path,
@@ -175,10 +185,13 @@ fn finish(
     let files = export::write(data, formats, threads, settle)
         .map_err(|(name, error)| Error::Unwritable(path.join(name), error))?;
     if arguments.check {
+        drop(progress);
         let differs = compare(path, folder, &files)?;
         return Ok(if differs { exit::FOUND } else { exit::CLEAN });
     }
-    if let Some(leftover) = folder.replace(&files)? {
+    let leftover = folder.replace(&files)?;
+    drop(progress);
+    if let Some(leftover) = leftover {
         let leftover = Sanitized::new(&leftover.to_string());
         tell(|out| {
             writeln!(

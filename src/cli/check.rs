@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::against::Against;
 use super::given::Given;
 use super::output::{self, OUTPUT, Output};
+use super::progress::Progress;
 use super::{Common, Failure, Setup, clash, exit, tell};
 use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
@@ -104,15 +105,18 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     for (rule, level) in &arguments.rules {
         levels.set(rule, *level);
     }
+    let progress = Progress::start(common, "reading");
     let sources = setup.sources(&arguments.given)?;
     let named = [arguments.baseline.as_deref(), common.config.as_deref()];
     let read = sources.paths.iter().flatten().map(|path| &**path);
     clash::refuse(outputs, read.chain(named.into_iter().flatten()))?;
+    progress.step("checking");
     let dialects = arguments.given.dialects(&sources);
     let reference = arguments.against.read(&setup)?;
     let registry = Registry::parse_as(&sources.files, &dialects)?;
     let registry = registry.with_reference(reference.as_ref());
     let findings = lint::check_with(&registry, &levels);
+    drop(progress);
     let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {
         if arguments.write_baseline || arguments.accept_new.is_some() {
             tell(|out| {

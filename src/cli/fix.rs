@@ -9,6 +9,7 @@ use super::against::Against;
 use super::check::FailOn;
 use super::explain::RULE;
 use super::given::Given;
+use super::progress::Progress;
 use super::{Common, Failure, Setup, exit, print, tell};
 use crate::files::{self, STANDARD_INPUT, Sources};
 use crate::finding::Level;
@@ -52,6 +53,7 @@ pub(super) struct Arguments {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure> {
     let setup = Setup::new(common)?;
     let levels = &setup.config.levels;
+    let progress = Progress::start(common, "reading");
     let sources = setup.sources(&arguments.given)?;
     let most = if arguments.with_unsafe {
         Safety::Unsafe
@@ -64,9 +66,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             && (names.is_empty() || names.contains(&rule.name))
             && levels.of_rule(rule).is_some()
     };
+    progress.step("mending");
     let dialects = arguments.given.dialects(&sources);
     let reference = arguments.against.read(&setup)?;
     let mended = mend_as(&sources.files, &dialects, reference.as_ref(), wanted)?;
+    drop(progress);
     for rule in &mended.refused {
         tell(|out| {
             writeln!(
@@ -90,8 +94,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let new: Vec<_> = new
         .collect::<Result<_, _>>()
         .map_err(crate::mend::Failure::from)?;
+    let progress = Progress::start(common, "checking");
     let registry = Registry::parse_as(&new, &mended.dialects)?.with_reference(reference.as_ref());
     let findings = lint::check_with(&registry, levels);
+    drop(progress);
     let checked = Checked {
         registry: &registry,
         findings: &findings,

@@ -19,6 +19,7 @@ mod lookup;
 mod man;
 mod named;
 mod output;
+mod progress;
 mod schema;
 mod service;
 mod verify;

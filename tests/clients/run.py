@@ -21,6 +21,7 @@ from runner import check_reader
 from services import ACTION, HOOKS, check_services
 from shells import check_shells
 from styles import STYLES, Reports, check_names, check_styles, validate
+from terminal import check_progress
 from validators import check_accepted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +77,7 @@ def run(checks, options, folder):
     check_reports(checks, options, folder)
     check_services(checks, options, folder)
     check_shells(checks, partial(portreg, options, folder), folder)
+    check_progress(checks, options.portreg, folder)
     check_sql_schema(checks, options.schemas / "ports.sql", Dataset(options.out))
     check_yaml_style(checks, datasets)
 

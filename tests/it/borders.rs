@@ -19,6 +19,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
     ("similar", &["cli/fix.rs"]),
+    ("indicatif", &["cli/progress.rs"]),
     ("strsim", &["names.rs"]),
     ("hashbrown", &["words.rs", "rules/"]),
     ("supports_color", &["cli/mod.rs"]),

@@ -42,7 +42,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
     let begins = |word: &Word<'_>| {
         word.text.starts_with(['=', '+', '-', '@', '\'', '&'])
-            || value_of(word.text.trim_matches(MARKS)).is_some()
+            || pieces(word.text).any(|piece| value_of(piece).is_some())
     };
     for holder in words.choose(begins).holders() {
         if ambiguous(&holder.view.description()).is_some() {
@@ -54,12 +54,27 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
 /// The description, or the first part of it that has a cell of its own in the datasets, that may be taken for something else; and for what.
 fn ambiguous(description: &str) -> Option<(&str, &'static str)> {
     let reading = |text| value_of(text).map(|reading| (text, reading));
-    // Such a part begins with such a word, and few descriptions have one.
-    let mut words = tokens(description).map(|(_, word)| word.trim_matches(MARKS));
     reading(description).or_else(|| {
-        words.find_map(value_of)?;
+        may_be_in(description).then_some(())?;
         spans(description, &parts(description)).find_map(|part| reading(part.text))
     })
+}
+
+/// Whether a part of a description may be taken for something else: such a part begins with such a word, and begins the description or stands behind a mark.
+fn may_be_in(description: &str) -> bool {
+    let mut may_begin = true;
+    tokens(description).any(|(_, word)| {
+        let begins = may_begin || word.starts_with(MARKS);
+        may_begin = !word.ends_with(char::is_alphanumeric);
+        let mut first = begins;
+        pieces(word).any(|piece| std::mem::replace(&mut first, true) && value_of(piece).is_some())
+    })
+}
+
+/// What a word is made of, without the marks around it: a long dash needs no blanks to part a name from a remark.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    word.split('\u{2014}')
+        .map(|piece| piece.trim_matches(MARKS))
 }
 
 /// What a text may be taken for.
@@ -144,4 +159,39 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         format!("read as {reading}"),
     )
     .help("put a word before it")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_part_is_overlooked(
+            words in prop::collection::vec(
+                prop_oneof![
+                    Just("No"), Just("none"), Just("2.0"), Just("-1"), Just("=x"), Just("--"), Just("NA"), Just("3"),
+                    Just("server"), Just("client"), Just("version"), Just("over"), Just("TLS"), Just("Name"),
+                    Just("Online"), Just("used"), Just("New"), Just("Association"), Just("protocol"),
+                ],
+                1..6,
+            ),
+            signs in prop::collection::vec(
+                prop_oneof![
+                    Just(" "), Just(", "), Just(" ("), Just(") "), Just(") - ("), Just(" - "), Just("; "),
+                    Just(". "), Just(": "), Just(" ["), Just("] "), Just("\u{2014}"),
+                ],
+                6,
+            ),
+        ) {
+            let pieces = words.iter().zip(&signs).flat_map(|(word, sign)| [*word, *sign]);
+            let text = pieces.collect::<String>();
+            let text = text.trim();
+            if spans(text, &parts(text)).any(|part| value_of(part.text).is_some()) {
+                prop_assert!(ambiguous(text).is_some(), "{}", text);
+            }
+        }
+    }
 }

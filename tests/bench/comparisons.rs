@@ -157,7 +157,7 @@ fn bare(input: &Input<'_>, write: fn(&[writers::Row<'_>]) -> Vec<u8>) -> Duratio
     timed(|| write(&rows))
 }
 
-fn portreg() -> Command {
+pub(crate) fn portreg() -> Command {
     Command::new(env!("CARGO_BIN_EXE_portreg"))
 }
 

@@ -1,6 +1,7 @@
 //! Measures what is promised of speed, memory and growth: `cargo bench`, or a part of it: `cargo bench -- growth`.
 //!
 //! Machines differ and are noisy, so what counts is a ratio within one run.
+//! `cargo bench -- gate` counts instructions instead, and compares them with those that are noted down.
 //! All lines stand in one table at the end; a promise that is not met is marked there, and the exit code is 1.
 //!
 //! `PORTREG_BENCH_MB` sets the size of the largest inputs in megabytes; without it they are small enough for a few minutes.
@@ -18,6 +19,7 @@
 
 mod bounds;
 mod comparisons;
+mod gate;
 mod generate;
 mod growth;
 mod memory;
@@ -31,6 +33,9 @@ use std::process::ExitCode;
 
 use table::Line;
 
+/// The part that is measured only if it is named.
+const GATE: &str = "gate";
+
 /// The argument that has the inputs written to the folder named next.
 const WRITE: &str = "--write-inputs";
 
@@ -42,6 +47,10 @@ fn main() -> ExitCode {
     };
     if let Some(file) = behind(memory::CHECK) {
         memory::check_file(file);
+        return ExitCode::SUCCESS;
+    }
+    if let Some(file) = behind(gate::HASH) {
+        gate::hash_file(file);
         return ExitCode::SUCCESS;
     }
     if let Some(folder) = behind(WRITE) {
@@ -58,14 +67,19 @@ fn main() -> ExitCode {
     let comparisons = || comparisons::run_all(&inputs(megabytes(64)));
     let memory = || memory::run_all(megabytes(64));
     let growth = || growth::run_all(megabytes(4));
-    let parts: [(&str, &dyn Fn() -> Vec<Line>); 3] = [
+    let gate = || gate::run_all(&inputs(0));
+    let parts: [(&str, &dyn Fn() -> Vec<Line>); 4] = [
         ("comparisons", &comparisons),
         ("memory", &memory),
         ("growth", &growth),
+        (GATE, &gate),
     ];
     let named = |part: &str| arguments.iter().any(|argument| argument == part);
     let all = !parts.iter().any(|(part, _)| named(part));
-    let asked = parts.iter().filter(|(part, _)| all || named(part));
+    // The gate needs valgrind, and is for those who change the code.
+    let asked = parts
+        .iter()
+        .filter(|(part, _)| all && *part != GATE || named(part));
     let lines: Vec<Line> = asked.flat_map(|(_, measure)| measure()).collect();
     if table::print(&lines) == 0 || !measures {
         ExitCode::SUCCESS

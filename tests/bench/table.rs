@@ -19,6 +19,7 @@ pub(crate) struct Line {
 pub(crate) enum Amount {
     Time(Duration),
     Bytes(f64),
+    Instructions(f64),
 }
 
 /// The most that ours may be.
@@ -33,11 +34,11 @@ pub(crate) enum Promise {
 }
 
 impl Amount {
-    /// Milliseconds, or megabytes.
+    /// Milliseconds, or millions.
     fn number(self) -> f64 {
         match self {
             Self::Time(time) => time.as_secs_f64() * 1e3,
-            Self::Bytes(bytes) => bytes / 1e6,
+            Self::Bytes(number) | Self::Instructions(number) => number / 1e6,
         }
     }
 }
@@ -47,6 +48,7 @@ impl fmt::Display for Amount {
         let unit = match self {
             Self::Time(_) => "ms",
             Self::Bytes(_) => "MB",
+            Self::Instructions(_) => "M",
         };
         write!(f, "{:.3} {unit}", self.number())
     }

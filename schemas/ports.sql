@@ -120,6 +120,38 @@ CREATE TABLE finding_records (
     UNIQUE (finding, record, role)
 ) STRICT;
 
+-- one row for the registry that this one is compared with; none if it is compared with none
+CREATE TABLE reference_sources (
+    reference_source INTEGER PRIMARY KEY CHECK (reference_source >= 1), -- number of the reference
+    title TEXT CHECK (title <> ''), -- of which registry it is, and of which day, or the name of its file
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'), -- SHA-256 of its bytes
+    rows INTEGER NOT NULL CHECK (rows >= 0) -- how many rows it has in all
+) STRICT;
+
+-- one row for each row of the reference that shares a port with an assignment
+CREATE TABLE reference (
+    reference_row INTEGER PRIMARY KEY CHECK (reference_row >= 1), -- number of the row, among these
+    port_first INTEGER NOT NULL CHECK (port_first BETWEEN 0 AND 65535), -- the port, or the first one of a range
+    port_last INTEGER NOT NULL CHECK (port_last BETWEEN 0 AND 65535), -- the last port of a range; for a single port the same
+    transport TEXT CHECK (transport IN ('tcp', 'udp', 'sctp', 'dccp')), -- the transport protocol; null if the row is about all of them
+    name TEXT CHECK (name <> ''), -- the service name
+    state TEXT NOT NULL CHECK (state IN ('assigned', 'reserved', 'unassigned', 'unnamed')), -- what is said of the port; unnamed is a use that is no service, such as any private mail system
+    label TEXT CHECK (label <> ''), -- another name of the service
+    registered TEXT CHECK (registered <> ''), -- when it was registered: a day or a month, `2017-12-12` or `2017-12`
+    modified TEXT CHECK (modified <> ''), -- when that was changed last, in the same form
+    description TEXT CHECK (description <> ''), -- what the service is, in words; the built-in reference has none
+    CHECK (port_last >= port_first)
+) STRICT;
+
+-- one row for each row of the reference that speaks of all ports of a record and one of its transports
+CREATE TABLE standings (
+    standing INTEGER PRIMARY KEY, -- number of the row
+    record INTEGER NOT NULL REFERENCES records (record), -- the record
+    reference_row INTEGER NOT NULL REFERENCES reference (reference_row), -- the row of the reference
+    likeness TEXT CHECK (likeness IN ('same', 'doubtful', 'different')), -- whether both are about one service, by their names and initials; null if the row is about none
+    UNIQUE (record, reference_row)
+) STRICT;
+
 CREATE UNIQUE INDEX assignments_by_id ON assignments (id);
 CREATE UNIQUE INDEX findings_by_fingerprint ON findings (fingerprint);
 CREATE INDEX assignments_by_port ON assignments (port_first, port_last, transport);
@@ -127,6 +159,8 @@ CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
 CREATE INDEX aliases_by_name ON aliases (name COLLATE NOCASE);
+CREATE INDEX reference_by_port ON reference (port_first, port_last, transport);
+CREATE INDEX standings_by_row ON standings (reference_row);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined
@@ -180,6 +214,47 @@ FROM (
     UNION ALL SELECT 'user', 1024, 49151
     UNION ALL SELECT 'dynamic', 49152, 65535
 );
+
+-- the status of each assignment, as the source has it and as the reference has it, and why:
+-- by the row of the reference that is most like it
+CREATE VIEW resolved AS
+SELECT
+    a.id,
+    a.port_first,
+    a.port_last,
+    a.transport,
+    a.name,
+    a.status,
+    CASE s.likeness WHEN 'same' THEN 'official' END AS reference_status,
+    CASE
+        WHEN s.likeness = 'same' THEN 'the same service'
+        WHEN s.likeness = 'doubtful' THEN 'perhaps the same service'
+        WHEN s.likeness = 'different' THEN 'another service'
+        WHEN r.state <> 'assigned' THEN r.state
+        WHEN a.kind <> 'service' THEN 'no service'
+        WHEN EXISTS (SELECT 1 FROM reference_sources) THEN 'not in the reference'
+        ELSE 'no reference'
+    END AS why,
+    r.name AS reference_name,
+    s.reference_row
+FROM assignments AS a
+LEFT JOIN standings AS s
+    ON s.standing = (
+        SELECT each.standing
+        FROM standings AS each
+        JOIN reference AS its ON its.reference_row = each.reference_row
+        WHERE
+            each.record = a.record
+            AND (a.transport IS NULL OR its.transport IS NULL OR its.transport = a.transport)
+        ORDER BY
+            CASE each.likeness
+                WHEN 'same' THEN 1 WHEN 'doubtful' THEN 2 WHEN 'different' THEN 3 ELSE 4
+            END,
+            each.standing
+        LIMIT 1
+    )
+LEFT JOIN reference AS r ON r.reference_row = s.reference_row
+ORDER BY a.assignment;
 
 CREATE VIRTUAL TABLE assignments_fts USING fts5(
     name, full_name, note, description,

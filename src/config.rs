@@ -99,7 +99,7 @@ static KEYS: [Key; 7] = [
     },
     Key {
         name: "reference",
-        about: "the registry that this one is compared with: a file of facts as `data/iana.csv` of portreg is, relative to this file, or none; IANA's, which is built in, if this is left out",
+        about: "the registry that this one is compared with: a file of facts as `data/iana.csv` of portreg is, or IANA's registry as CSV or XML, relative to this file; or none; IANA's, which is built in, if this is left out",
         schema: || json!({"type": "string"}),
     },
     Key {

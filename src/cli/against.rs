@@ -19,12 +19,17 @@ pub(super) struct Against {
 
 fn about() -> String {
     format!(
-        "The registry to compare with: a file of facts, or none [default: as configured, or the one that is built in: {}]",
+        "The registry to compare with: a file of facts, IANA's as CSV or XML, or none [default: as configured, or the one that is built in: {}]",
         Reference::embedded().title()
     )
 }
 
 impl Against {
+    /// Whether the command line names one, or none.
+    pub(super) fn is_given(&self) -> bool {
+        self.reference.is_some()
+    }
+
     /// The reference that is named on the command line, else that of the configuration, else the built-in one.
     pub(super) fn read(&self, setup: &Setup) -> Result<Option<Reference>, Failure> {
         let path = match (&self.reference, &setup.config.reference) {
@@ -33,7 +38,10 @@ impl Against {
             (None, Some(Comparison::File(path))) => setup.base.join(path),
             (None, None) => return Ok(Some(Reference::embedded())),
         };
-        let source = files::read_if_there(&path)?.ok_or(Error::Missing(path))?;
+        let source = files::read_if_there(&path)?.ok_or_else(|| Error::Missing(path.clone()))?;
+        // Where it stands is the business of this machine; what it is called and holds goes into datasets.
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let source = source.published_as(name.to_string_lossy());
         Reference::read(&source)
             .map(Some)
             .map_err(|mistake| Failure::Config(Box::new(source), mistake))

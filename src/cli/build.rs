@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use clap::Args;
 
+use super::against::Against;
 use super::given::Given;
 use super::input::model_of;
 use super::progress::Progress;
@@ -18,7 +19,6 @@ use crate::export::{Written, difference, same_database};
 use crate::files::{Error, FoundDataset, OutFolder, Sources};
 use crate::finding::Level;
 use crate::lint::{self, Tally};
-use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::report::{self, Checked, Sanitized};
 use crate::rule::count;
@@ -36,6 +36,8 @@ Examples:
 pub(super) struct Arguments {
     #[command(flatten)]
     given: Given,
+    #[command(flatten)]
+    against: Against,
     /// The folder to write to [default: as configured, or out].
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -80,6 +82,13 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         })
     };
     if let Some(dataset) = whole_dataset(&sources)? {
+        if arguments.against.is_given() {
+            let path = dataset.path.display();
+            return Err(Failure::Use(
+                format!("{path} is a dataset, and has been compared already"),
+                "leave --reference out, or build from the sources",
+            ));
+        }
         let model = model_of(&dataset.path, dataset.file, &dataset.content)?;
         // It has been read whole, so it may be replaced by itself, and by nothing less.
         let is_replaced = export::files().any(|file| dataset.path.ends_with(file.name));
@@ -90,9 +99,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     }
     progress.step("checking");
     let dialects = arguments.given.dialects(&sources);
-    // The dataset depends on its sources and on this version alone: neither rules nor the reference can be chosen for it.
-    let reference = Reference::embedded();
-    let registry = Registry::parse_as(&sources.files, &dialects)?.with_reference(&reference);
+    // The dataset depends on its sources, on the reference that it names, and on this version: rules cannot be chosen for it.
+    let reference = arguments.against.read(&setup)?;
+    let registry = Registry::parse_as(&sources.files, &dialects)?;
+    let registry = registry.with_reference(reference.as_ref());
     let findings = lint::check(&registry);
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;

@@ -3,6 +3,7 @@
 //! Nothing is dropped and nothing wins: two records that claim one port are two rows.
 //! This module knows no formats; [`crate::export`] asks it for rows.
 
+mod compared;
 mod expansion;
 mod ids;
 pub(crate) mod mentions;
@@ -17,6 +18,7 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
+pub use compared::RecordStanding;
 pub(crate) use ids::{short_slug, slug};
 pub use mentions::{Mention, MentionKind, mentions};
 pub(crate) use parts::is_plainly_one_name;
@@ -24,9 +26,11 @@ pub use parts::{PATTERNS, Parts, Pattern, SERVICE_NAME, parts, parts_beside};
 pub use qualifiers::Qualifiers;
 pub use spans::{PartKind, PartSpan, spans};
 
+use self::compared::Compared;
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprints;
 use crate::model::{Kind, PortRange, Status, Transport};
+use crate::reference::{self, Reference};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::SourceFile;
 use crate::syntax::{PORTS_CSV, Role, on_one_line};
@@ -110,6 +114,7 @@ pub struct Dataset<'r> {
     links: Vec<FindingLink>,
     fingerprints: Fingerprints,
     hashes: Vec<String>,
+    compared: Compared<'r>,
 }
 
 /// That a finding speaks of a record.
@@ -167,7 +172,7 @@ impl TransportKey {
 impl<'r> Dataset<'r> {
     /// Compiles a registry; records that do not compile are left out.
     ///
-    /// `findings` are those over the same registry; they are part of the data.
+    /// `findings` are those over the same registry; they are part of the data, and so is what its reference says of the same ports.
     ///
     /// # Examples
     ///
@@ -208,6 +213,7 @@ impl<'r> Dataset<'r> {
             registry,
             findings,
             title: None,
+            compared: Compared::of(registry, rows.iter().map(|row| row.ports)),
             rows,
             links: links(findings),
             fingerprints: Fingerprints::of(registry, findings),
@@ -237,6 +243,21 @@ impl<'r> Dataset<'r> {
     #[must_use]
     pub fn findings(&self) -> &'r [Finding] {
         self.findings
+    }
+
+    /// What the registry was compared with, if with anything.
+    pub(crate) fn reference(&self) -> Option<&'r Reference> {
+        self.compared.reference
+    }
+
+    /// The rows of the reference that share a port with an assignment, in order.
+    pub(crate) fn reference_rows(&self) -> &[reference::Row<'r>] {
+        &self.compared.rows
+    }
+
+    /// How records stand to those rows, in the order of records.
+    pub(crate) fn standings(&self) -> &[RecordStanding] {
+        &self.compared.standings
     }
 
     /// The number of assignments.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::{
     ALIASES, ASSIGNMENTS, CELLS, Data, FINDING_RECORDS, FINDINGS, File, Format, Kept, MENTIONS,
-    RECORDS, Reader, SOURCES, SPANS, Table, Value, Writer,
+    RECORDS, REFERENCE, REFERENCE_SOURCES, Reader, SOURCES, SPANS, STANDINGS, Table, Value, Writer,
 };
 
 pub(super) static FORMAT: Format = Format {
@@ -41,6 +41,21 @@ pub(super) static FORMAT: Format = Format {
             "finding_records.csv",
             &FINDING_RECORDS,
             "the records that findings speak of",
+        ),
+        file(
+            "reference_sources.csv",
+            &REFERENCE_SOURCES,
+            "the registry that this one is compared with",
+        ),
+        file(
+            "reference.csv",
+            &REFERENCE,
+            "what that one says of the same ports",
+        ),
+        file(
+            "standings.csv",
+            &STANDINGS,
+            "which of its rows are about which records, and how much they are alike",
         ),
     ],
     needs: None,

@@ -39,8 +39,8 @@ pub use search::Database;
 #[cfg(feature = "sqlite")]
 pub use sqlite::fill;
 pub use tables::{
-    ALIASES, ASSIGNMENTS, CELLS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, Row, SOURCES, SPANS,
-    TABLES,
+    ALIASES, ASSIGNMENTS, CELLS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, REFERENCE,
+    REFERENCE_SOURCES, Row, SOURCES, SPANS, STANDINGS, TABLES,
 };
 pub use yaml::yaml_string;
 

@@ -227,6 +227,8 @@ CREATE INDEX assignments_by_name ON assignments (name COLLATE NOCASE);
 CREATE INDEX assignments_by_full_name ON assignments (full_name COLLATE NOCASE);
 CREATE INDEX assignments_by_record ON assignments (record);
 CREATE INDEX aliases_by_name ON aliases (name COLLATE NOCASE);
+CREATE INDEX reference_by_port ON reference (port_first, port_last, transport);
+CREATE INDEX standings_by_row ON standings (reference_row);
 CREATE INDEX finding_records_by_record ON finding_records (record);
 
 -- one row for each record, its transports joined
@@ -280,6 +282,47 @@ FROM (
     UNION ALL SELECT 'user', 1024, 49151
     UNION ALL SELECT 'dynamic', 49152, 65535
 );
+
+-- the status of each assignment, as the source has it and as the reference has it, and why:
+-- by the row of the reference that is most like it
+CREATE VIEW resolved AS
+SELECT
+    a.id,
+    a.port_first,
+    a.port_last,
+    a.transport,
+    a.name,
+    a.status,
+    CASE s.likeness WHEN 'same' THEN 'official' END AS reference_status,
+    CASE
+        WHEN s.likeness = 'same' THEN 'the same service'
+        WHEN s.likeness = 'doubtful' THEN 'perhaps the same service'
+        WHEN s.likeness = 'different' THEN 'another service'
+        WHEN r.state <> 'assigned' THEN r.state
+        WHEN a.kind <> 'service' THEN 'no service'
+        WHEN EXISTS (SELECT 1 FROM reference_sources) THEN 'not in the reference'
+        ELSE 'no reference'
+    END AS why,
+    r.name AS reference_name,
+    s.reference_row
+FROM assignments AS a
+LEFT JOIN standings AS s
+    ON s.standing = (
+        SELECT each.standing
+        FROM standings AS each
+        JOIN reference AS its ON its.reference_row = each.reference_row
+        WHERE
+            each.record = a.record
+            AND (a.transport IS NULL OR its.transport IS NULL OR its.transport = a.transport)
+        ORDER BY
+            CASE each.likeness
+                WHEN 'same' THEN 1 WHEN 'doubtful' THEN 2 WHEN 'different' THEN 3 ELSE 4
+            END,
+            each.standing
+        LIMIT 1
+    )
+LEFT JOIN reference AS r ON r.reference_row = s.reference_row
+ORDER BY a.assignment;
 
 CREATE VIRTUAL TABLE assignments_fts USING fts5(
     name, full_name, note, description,

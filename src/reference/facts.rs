@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use memchr::memchr_iter;
 
+use super::likeness::fold;
 use super::{Reference, Row, State, reach};
 use crate::model::{PortRange, Transport};
 use crate::names::unknown;
@@ -66,8 +67,10 @@ impl Reference {
     ) -> Result<Self, Unfit> {
         let mut rows: Vec<_> = rows.into_iter().collect();
         for (row, number) in rows.iter_mut().zip(1..) {
-            if row.label.is_empty() && is_bare_word(row.description) {
-                row.label = row.description;
+            let is_service = row.state == State::Assigned && row.label.is_empty();
+            if is_service && is_bare_word(row.description) {
+                let tells = fold(row.description) != fold(row.name);
+                row.label = if tells { row.description } else { "" };
             }
             let special = |c: char| matches!(c, ',' | '"') || c.is_control();
             let texts = [row.name, row.label, row.registered, row.modified];
@@ -89,6 +92,7 @@ impl Reference {
             title: title.into(),
             text: Cow::Owned(text),
             reach: reach(&ports),
+            sha256: None,
             is_full: rows.iter().any(|row| !row.description.is_empty()),
             names: Cow::Borrowed(""),
         };
@@ -96,12 +100,8 @@ impl Reference {
         Ok(reference)
     }
 
-    /// Reads a file of facts, in the form of `data/iana.csv`; its rows may stand in whatever order.
-    ///
-    /// # Errors
-    ///
-    /// The first mistake in it.
-    pub fn read(source: &SourceFile) -> Result<Self, Mistake> {
+    /// Reads a file of facts; its rows may stand in whatever order.
+    pub(super) fn of_facts(source: &SourceFile) -> Result<Self, Mistake> {
         let mistake = |part: &str, message: String| {
             let start = part.as_ptr().addr() - source.text().as_ptr().addr();
             let whole = Span::new(0, source.size());
@@ -110,18 +110,14 @@ impl Reference {
                 span: source.part(whole, start..start + part.len()),
             }
         };
-        if let Some(span) = source.invalid().next() {
-            return Err(Mistake {
-                message: "the file is not UTF-8".to_owned(),
-                span,
-            });
-        }
         let text = source.text();
         let mut lines = text.strip_prefix('\u{FEFF}').unwrap_or(text).lines();
         let header = HEADER.trim_end();
         let first = lines.next().unwrap_or(&text[..0]);
         if first != header {
-            let message = format!("a reference begins with the line `{header}`");
+            let message = format!(
+                "a reference begins with the line `{header}`, or is IANA's registry as CSV or XML"
+            );
             return Err(mistake(first, message));
         }
         let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
@@ -130,7 +126,7 @@ impl Reference {
             checked.map_err(|(part, message)| mistake(part, message))
         });
         let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-        Self::from_rows(source.name(), rows)
+        Self::from_rows(source.published(), rows)
             .map_err(|unfit| mistake(lines[unfit.row - 1], unfit.to_string()))
     }
 }
@@ -259,7 +255,7 @@ fn known<'t>(what: &str, text: &'t str, names: [&str; 4]) -> Result<(), (&'t str
 }
 
 /// Whether a text is empty, a day or a month.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let form: &[u8] = match text.len() {
         0 => return true,
         7 => b"0000-00",

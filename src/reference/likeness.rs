@@ -79,6 +79,18 @@ const SMALL: &[&str] = &[
     "a", "an", "and", "for", "of", "on", "over", "the", "to", "version",
 ];
 
+impl Likeness {
+    /// The name in lower case, as data holds it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Different => "different",
+            Self::Doubtful => "doubtful",
+            Self::Same => "same",
+        }
+    }
+}
+
 impl<'t> Names<'t> {
     /// The names in a description, in which each run of white space is one space.
     ///

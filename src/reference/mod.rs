@@ -6,6 +6,7 @@
 mod facts;
 mod likeness;
 mod named;
+mod read;
 mod standing;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use std::fmt;
 
 use memchr::{memchr, memrchr};
 
+use crate::dataset::sha256;
 use crate::model::{PortRange, Transport};
 
 pub use facts::Unfit;
@@ -108,6 +110,8 @@ pub struct Reference {
     /// How many rows before the first one that begins at a port or behind it may still span that port.
     reach: usize,
     is_full: bool,
+    /// Of the bytes that it was read from; nothing if its own text is all there was.
+    sha256: Option<String>,
     /// Its names with their ports, sorted.
     names: Cow<'static, str>,
 }
@@ -145,6 +149,7 @@ impl Reference {
             text: Cow::Borrowed(&IANA[facts::HEADER.len()..]),
             reach: IANA_REACH,
             is_full: false,
+            sha256: None,
             names: Cow::Borrowed(IANA_NAMES),
         }
     }
@@ -153,6 +158,21 @@ impl Reference {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// SHA-256, in hexadecimal digits, of the file that it was read from; of one that was made of rows, that of their facts.
+    #[must_use]
+    pub fn sha256(&self) -> Cow<'_, str> {
+        match &self.sha256 {
+            Some(hash) => hash.into(),
+            None => sha256(&[facts::HEADER, &*self.text].concat().into_bytes()).into(),
+        }
+    }
+
+    /// The same as read from some bytes.
+    fn from_bytes(self, bytes: &[u8]) -> Self {
+        let sha256 = Some(sha256(bytes));
+        Self { sha256, ..self }
     }
 
     /// Whether any row says in words what its service is.

@@ -59,12 +59,10 @@ impl<'r> Standing<'r> {
     #[must_use]
     pub fn most_like(&self, description: &str) -> (Likeness, Vec<Row<'r>>) {
         let mut best = (Likeness::Different, Vec::new());
-        if self.services().next().is_none() {
-            return best;
-        }
-        let names = Names::of(description);
-        for row in self.services() {
-            let likeness = names.likeness(row);
+        for (row, likeness) in self.likenesses([description]) {
+            let Some(likeness) = likeness else {
+                continue;
+            };
             if likeness > best.0 {
                 best = (likeness, Vec::new());
             }
@@ -73,6 +71,23 @@ impl<'r> Standing<'r> {
             }
         }
         best
+    }
+
+    /// All rows, and how much each is like the names and the description of a record, at best; nothing for a row that is about no service.
+    pub(crate) fn likenesses<'s, 't>(
+        &'s self,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> impl Iterator<Item = (&'s Row<'r>, Option<Likeness>)> {
+        let has_services = self.services().next().is_some();
+        let names = texts
+            .into_iter()
+            .filter(|text| has_services && !text.is_empty());
+        let names: Vec<_> = names.map(Names::of).collect();
+        self.rows.iter().map(move |row| {
+            let is_service = row.state == State::Assigned;
+            let likeness = names.iter().map(|names| names.likeness(row)).max();
+            (row, likeness.filter(|_| is_service))
+        })
     }
 
     /// Whether some rows speak of each transport of the record, or of any where it names none.

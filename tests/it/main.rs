@@ -31,6 +31,7 @@ mod questions;
 mod reference;
 mod registries;
 mod report;
+mod resolving;
 mod rules;
 mod runner;
 mod services;

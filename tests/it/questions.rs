@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use portreg::model::{PortRange, Transport};
+use portreg::model::{PortRange, Status, Transport};
+use portreg::reference::{Likeness, Names, State};
 use portreg::syntax::Role;
-use portreg::{SourceFile, parse};
+use portreg::{Reference, Registry, SourceFile, check, parse};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use tempfile::TempDir;
 
-use crate::support::{REGISTRY, registry};
+use crate::support::{REGISTRY, registry, source};
 
 /// What the README asks: a question, and the query that answers it.
-const QUESTIONS: [(&str, &str); 6] = [
+const QUESTIONS: [(&str, &str); 7] = [
     (
         "What is on 445/tcp?",
         "SELECT name, description FROM assignments
@@ -47,6 +48,11 @@ JOIN records USING (record) JOIN sources USING (source) WHERE id = 'tcp-22-ssh'"
 )
 SELECT port FROM system
 WHERE NOT EXISTS (SELECT 1 FROM assignments WHERE port BETWEEN port_first AND port_last)",
+    ),
+    (
+        "Which blank statuses can be filled?",
+        "SELECT id, reference_status, why, reference_name FROM resolved
+WHERE status IS NULL AND reference_status IS NOT NULL",
     ),
 ];
 
@@ -100,6 +106,7 @@ struct Use {
     ports: PortRange,
     transports: Vec<Transport>,
     description: String,
+    status: Option<Status>,
     record: usize,
     lines: (u32, u32),
 }
@@ -111,6 +118,7 @@ fn uses() -> Vec<Use> {
         ports: record.ports.expect("all are readable"),
         transports: record.transports.expect("all are known").iter().collect(),
         description: document.cell(record, Role::Description).to_owned(),
+        status: record.status.expect("all are known"),
         record: at + 1,
         lines: (
             source.position(document.span(record).start).line,
@@ -267,4 +275,48 @@ pub(crate) fn commands() -> String {
         format!("```console\n$ {command}\n{printed}```\n")
     });
     blocks.join("\n")
+}
+
+#[test]
+fn which_blank_statuses_can_be_filled() {
+    let iana = Reference::embedded();
+    let mut expected = BTreeSet::new();
+    let mut records = BTreeSet::new();
+    for each in uses().iter().filter(|each| each.status.is_none()) {
+        let names = Names::of(&each.description);
+        for transport in &each.transports {
+            let rows = iana.covering(each.ports);
+            let mut rows = rows.filter(|row| row.is_about(*transport));
+            if rows
+                .any(|row| row.state == State::Assigned && names.likeness(&row) == Likeness::Same)
+            {
+                expected.insert(format!("{transport}-{}", each.ports));
+                records.insert(each.record);
+            }
+        }
+    }
+    let answer = answer(QUESTIONS[6].1);
+    let mut found = BTreeSet::new();
+    for line in &answer {
+        let fields: Vec<_> = line.split('|').collect();
+        assert_eq!(fields[1..3], ["official", "the same service"], "{line}");
+        let start: Vec<_> = fields[0].splitn(3, '-').collect();
+        found.insert(format!("{}-{}", start[0], start[1]));
+    }
+    assert_eq!(found, expected);
+    // Those of which the rule is sure, and no others.
+    let sources = [source(registry())];
+    let registry = Registry::parse(&sources).expect("few");
+    let registry = registry.with_reference(&iana);
+    let resolvable = check(&registry)
+        .into_iter()
+        .filter(|f| f.rule().name == "status-resolvable");
+    let sure = resolvable.filter(|f| {
+        let told = (f.rule().tell)(&registry, f);
+        !told.message.contains("in doubt")
+    });
+    let sure: BTreeSet<_> = sure.filter_map(|f| f.record).collect();
+    let sure: BTreeSet<_> = sure.iter().map(|record| record.number() as usize).collect();
+    assert_eq!(records, sure);
+    assert_eq!(records.len(), 65);
 }

@@ -1,6 +1,7 @@
 //! What is found by comparing with IANA's registry, and what is left alone.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command as Process;
 
 use assert_cmd::cargo::cargo_bin;
@@ -557,10 +558,10 @@ fn fixes_write_what_the_reference_has_and_nothing_that_is_in_doubt() {
 }
 
 /// A folder with a list, and the command run in it.
-struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
 impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a folder");
         for (name, text) in files {
             let path = folder.path().join(name);
@@ -570,7 +571,11 @@ impl Place {
         Self(folder)
     }
 
-    fn run(&self, arguments: &str) -> (Option<i32>, String, String) {
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn run(&self, arguments: &str) -> (Option<i32>, String, String) {
         let mut command = Process::new(cargo_bin("portreg"));
         let command = command
             .args(arguments.split_whitespace())
@@ -623,7 +628,12 @@ fn the_reference_is_chosen_on_the_command_line_and_in_the_configuration() {
     let (code, said) = (place.run("build p.txt").0, place.run("build p.txt").2);
     assert_eq!(code, Some(0));
     assert!(
-        said.contains("1 finding (0 errors, 1 warning, 0 notes)"),
+        said.contains("0 findings (0 errors, 0 warnings, 0 notes)"),
+        "{said}"
+    );
+    let said = place.run("build p.txt --reference lists/facts.csv").2;
+    assert!(
+        said.contains("1 finding (0 errors, 0 warnings, 1 note)"),
         "{said}"
     );
 }
@@ -632,7 +642,7 @@ fn the_reference_is_chosen_on_the_command_line_and_in_the_configuration() {
 fn a_reference_that_cannot_be_read_is_said_with_its_place() {
     let facts = format!("{FACTS}665,665,tcp,other,asigned,,,\n");
     let place = Place::new(&[("p.txt", SUN_DR), ("facts.csv", &facts)]);
-    for command in ["check", "fix"] {
+    for command in ["check", "fix", "build"] {
         let (code, shown, said) = place.run(&format!("{command} p.txt --reference facts.csv"));
         assert_eq!((code, &*shown), (Some(2), ""));
         assert!(

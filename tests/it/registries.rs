@@ -1,11 +1,12 @@
 //! Datasets of registries in other forms than the loose one: each row is there, with all that it says.
 
 use portreg::export::{
-    ALIASES, ASSIGNMENTS, CELLS, Data, Kept, Model, RECORDS, SPANS, Table, Written,
+    ALIASES, ASSIGNMENTS, CELLS, Data, Kept, Model, RECORDS, REFERENCE, SPANS, STANDINGS, Table,
+    Value, Written,
 };
 use portreg::syntax::DIALECTS;
 use portreg::verify::verify;
-use portreg::{Dataset, Registry, check};
+use portreg::{Dataset, Reference, Registry, check};
 use proptest::prelude::*;
 
 use crate::dataset::{hostile_text, round_trips, written};
@@ -16,7 +17,9 @@ use crate::support::source;
 /// The dataset of a text, looked at.
 fn with<T>(text: &str, look: impl FnOnce(&Dataset<'_>) -> T) -> T {
     let sources = [source(text)];
+    let iana = Reference::embedded();
     let registry = Registry::parse(&sources).expect("few");
+    let registry = registry.with_reference(&iana);
     let findings = check(&registry);
     look(&Dataset::compile(&registry, &findings))
 }
@@ -26,13 +29,13 @@ fn model_of(text: &str) -> Model {
 }
 
 /// Some columns of all rows as text; null is a hyphen.
-fn columns(data: &dyn Data, table: &Table, names: &[&str]) -> Vec<String> {
+pub(crate) fn columns(data: &dyn Data, table: &Table, names: &[&str]) -> Vec<String> {
     let mut rows = Vec::new();
     let seen = data.each(table, &mut |row| {
         let value = |name: &&str| match &row[table.place(name)] {
-            portreg::export::Value::Null => "-".to_owned(),
-            portreg::export::Value::Number(number) => number.to_string(),
-            portreg::export::Value::Text(text) => text.to_string(),
+            Value::Null => "-".to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(text) => text.to_string(),
         };
         rows.push(names.iter().map(value).collect::<Vec<_>>().join("|"));
         Ok(())
@@ -172,7 +175,7 @@ fn frequencies_are_kept_and_unknown_is_no_name() {
 }
 
 /// IANA's rows of each kind, as CSV and as XML.
-fn iana() -> [String; 2] {
+pub(crate) fn iana() -> [String; 2] {
     let csv = format!(
         "{HEADER}\
          ssh,22,tcp,The Secure Shell (SSH) Protocol,[A],[B],1995-07,2024-05-08,[RFC4251],,,Defined TXT keys: u=\r\n\
@@ -277,6 +280,10 @@ fn a_registry_in_another_form_makes_the_trip_through_each_format() {
         with(&text, |dataset| {
             let model = Model::of(dataset);
             assert_eq!(model.validate(), Ok(()), "{name}");
+            assert!(
+                model.count(&REFERENCE) > 0 && model.count(&STANDINGS) > 0,
+                "{name}"
+            );
             round_trips(dataset, &model);
         });
     }

@@ -108,7 +108,7 @@ fn a_row_that_is_changed_is_told_against_the_file_that_has_it_otherwise() {
             "datapackage.json: differs from what the files are, from line 15 on"
         ]
     );
-    let row = "tcp-9999-new,9999,9999,tcp,New,,,,,service,,New,1\n";
+    let row = "tcp-9999-new,9999,9999,tcp,New,description,,,,,service,,New,,,,,1\n";
     let mut files = built(&registry());
     let place = at(&files, "ports.csv");
     files[place].content.extend_from_slice(row.as_bytes());

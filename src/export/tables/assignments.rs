@@ -5,7 +5,7 @@ use crate::dataset::{Assignment, Parts, SERVICE_NAME};
 use crate::model::{Kind, Status, Transport};
 use crate::syntax::Role;
 
-const TRANSPORTS: &[&str] = &[
+pub(super) const TRANSPORTS: &[&str] = &[
     Transport::Tcp.name(),
     Transport::Udp.name(),
     Transport::Sctp.name(),

@@ -6,6 +6,7 @@ mod assignments;
 mod cells;
 mod findings;
 mod records;
+mod reference;
 mod sources;
 
 pub use assignments::ASSIGNMENTS;
@@ -13,11 +14,13 @@ pub(super) use assignments::NAME_CELL;
 pub use cells::{ALIASES, CELLS};
 pub use findings::{FINDING_RECORDS, FINDINGS};
 pub use records::{MENTIONS, RECORDS, SPANS};
+pub use reference::{REFERENCE, REFERENCE_SOURCES, STANDINGS};
 pub use sources::SOURCES;
 
 use super::{Check, Column, Holds, Table, Value};
-use crate::dataset::{Assignment, Dataset, FindingLink, Mention, PartSpan, Parts};
+use crate::dataset::{Assignment, Dataset, FindingLink, Mention, PartSpan, Parts, RecordStanding};
 use crate::finding::Finding;
+use crate::reference::{self as other, Reference};
 use crate::registry::RecordView;
 use crate::syntax::Role;
 
@@ -32,6 +35,9 @@ pub static TABLES: &[&Table] = &[
     &ASSIGNMENTS,
     &FINDINGS,
     &FINDING_RECORDS,
+    &REFERENCE_SOURCES,
+    &REFERENCE,
+    &STANDINGS,
 ];
 
 /// What the values of a row are taken from.
@@ -55,6 +61,12 @@ pub enum Row<'d> {
     Finding(&'d Dataset<'d>, usize, &'d Finding),
     /// Of [`FINDING_RECORDS`].
     Link(&'d FindingLink),
+    /// Of [`REFERENCE_SOURCES`].
+    ReferenceSource(&'d Reference),
+    /// Of [`REFERENCE`]: the number among those that the dataset holds, from 0, and the row.
+    Reference(usize, &'d other::Row<'d>),
+    /// Of [`STANDINGS`].
+    Standing(&'d RecordStanding),
 }
 
 impl Row<'_> {

@@ -118,6 +118,11 @@ def check_frames(checks, name, dataset):
                 demand_warned(dataset, found)
             else:
                 demand_equal(found, dataset.rows, "rows")
+    check_types(checks, name, dataset)
+
+
+def check_types(checks, name, dataset):
+    """All readers find the rows of all tables when they are told the types."""
     for reader, read in WITH_TYPES.items():
         with checks.check(f"{name}: {reader} with types gives all tables of the registry file"):
             for table, rows in dataset.tables.items():

@@ -15,6 +15,7 @@ from pathlib import Path
 from builds import check_datasets
 from checks import Checks, demand_equal
 from datasets import check_sql_schema
+from others import check_others
 from readers import YAML, Dataset
 from reports import ACCEPTED, BROKEN, CLEAN, check_report
 from runner import check_reader
@@ -73,6 +74,7 @@ def arguments():
 def run(checks, options, folder):
     """Runs all checks, with a folder to write to."""
     datasets = check_datasets(checks, options, folder, HOSTILE)
+    check_others(checks, options, folder)
     check_reader(checks)
     check_reports(checks, options, folder)
     check_services(checks, options, folder)

@@ -17,7 +17,7 @@ use crate::dataset::Dataset;
 use crate::export::{self, ASSIGNMENTS, Data, FINDINGS, FORMATS, Format, RECORDS};
 use crate::export::{Written, difference, same_database};
 use crate::files::{Error, FoundDataset, OutFolder, Sources};
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::lint::{self, Tally};
 use crate::registry::Registry;
 use crate::report::{self, Checked, Sanitized};
@@ -107,37 +107,45 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;
     let lossy = registry.has_losses();
-    let progress = if lossy {
-        drop(progress);
-        let losses = lint::losses(&registry, &findings);
-        let checked = Checked {
-            registry: &registry,
-            findings: &losses,
-            levels: &lint::Levels::default(),
-            suppressed: &Suppressed::default(),
-        };
-        let style = report::style("human").expect("the table has it");
-        tell(|out| style.write(&checked, &look_of_stderr(common), out));
-        if !arguments.keep_going {
-            tell(|out| {
-                writeln!(
-                    out,
-                    "error: not all records could be compiled, and nothing was written"
-                )?;
-                writeln!(
-                    out,
-                    "  help: mend them, or write the others with --keep-going"
-                )
-            });
-            return Ok(exit::FOUND);
-        }
-        Progress::start(common, "writing")
-    } else {
-        progress
-    };
+    drop(progress);
+    if lossy && !goes_on(common, &registry, &findings, arguments.keep_going) {
+        return Ok(exit::FOUND);
+    }
+    let progress = Progress::start(common, "writing");
     let dataset = Dataset::compile(&registry, &findings).titled(setup.config.title.as_deref());
     let code = finish(common, arguments, &target, &dataset, progress)?;
     Ok(if lossy { exit::FOUND } else { code })
+}
+
+/// Tells of records that could not be compiled; says whether the others are to be written.
+pub(super) fn goes_on(
+    common: &Common,
+    registry: &Registry<'_>,
+    findings: &[Finding],
+    keep_going: bool,
+) -> bool {
+    let losses = lint::losses(registry, findings);
+    let checked = Checked {
+        registry,
+        findings: &losses,
+        levels: &lint::Levels::default(),
+        suppressed: &Suppressed::default(),
+    };
+    let style = report::style("human").expect("the table has it");
+    tell(|out| style.write(&checked, &look_of_stderr(common), out));
+    if !keep_going {
+        tell(|out| {
+            writeln!(
+                out,
+                "error: not all records could be compiled, and nothing was written"
+            )?;
+            writeln!(
+                out,
+                "  help: mend them, or write the others with --keep-going"
+            )
+        });
+    }
+    keep_going
 }
 
 /// Where the datasets go, and in which formats.

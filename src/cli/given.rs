@@ -29,7 +29,7 @@ impl Given {
     }
 }
 
-const FORM: Named<&'static Dialect> = Named { read: form, names };
+pub(super) const FORM: Named<&'static Dialect> = Named { read: form, names };
 
 fn names() -> Vec<&'static str> {
     DIALECTS.iter().map(|dialect| dialect.name).collect()

@@ -10,6 +10,7 @@ use crate::files::{self, DatasetFolder, Error, STANDARD_INPUT, Sources};
 use crate::registry::Registry;
 use crate::report::Sanitized;
 use crate::rule::count;
+use crate::syntax::Dialect;
 
 /// A registry in one of its forms.
 pub(super) enum Input {
@@ -25,17 +26,34 @@ impl Input {
         if let Some(folder) = dataset_folder(path)? {
             return folder_model(&folder).map(Self::Model);
         }
-        Self::of_paths(setup, &[path.to_owned()])
+        Self::of_paths(setup, &[path.to_owned()], None)
+    }
+
+    /// Reads what stands at a path; what is said to be in some form is a source.
+    pub(super) fn read_as(
+        setup: &Setup,
+        path: &Path,
+        form: Option<&'static Dialect>,
+    ) -> Result<Self, Failure> {
+        match form {
+            None => Self::read(setup, path),
+            Some(_) => Self::of_paths(setup, &[path.to_owned()], form),
+        }
     }
 
     /// Reads the sources that the configuration names, or those in the default folder.
     pub(super) fn default(setup: &Setup) -> Result<Self, Failure> {
         let paths = setup.paths(&[])?;
-        Self::of_paths(setup, &paths)
+        Self::of_paths(setup, &paths, None)
     }
 
-    fn of_paths(setup: &Setup, paths: &[PathBuf]) -> Result<Self, Failure> {
-        let sources = files::read_sources(paths, &setup.base, export::known)?;
+    fn of_paths(
+        setup: &Setup,
+        paths: &[PathBuf],
+        form: Option<&'static Dialect>,
+    ) -> Result<Self, Failure> {
+        let known = |bytes: &[u8]| form.is_none().then(|| export::known(bytes)).flatten();
+        let sources = files::read_sources(paths, &setup.base, known)?;
         match (&*sources.datasets, &*sources.files) {
             ([], _) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();

@@ -11,6 +11,7 @@ mod check;
 mod clash;
 mod compare;
 mod completions;
+mod convert;
 mod explain;
 mod fix;
 mod given;
@@ -68,9 +69,10 @@ const STYLING: Styles = Styles::styled()
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing found at or above the fail level
-  1  findings at or above it; for build, a record that could not be compiled;
-     for build --check, verify and compare, a difference; for fix, findings
-     that are left; for fix --diff, anything to mend; for lookup, no match
+  1  findings at or above it; for build and convert, a record that could not
+     be compiled; for build --check, verify and compare, a difference; for
+     fix, findings that are left; for fix --diff, anything to mend; for
+     lookup, no match
   2  wrong use: an unknown flag, rule, style or key of the configuration,
      a path that is not there, a dataset that cannot be read
   3  the world failed: a file that cannot be read or written, a full disk";
@@ -85,6 +87,7 @@ Examples:
   portreg verify                    read the datasets in out/ back
   portreg lookup 443/tcp            say what a port is for
   portreg compare old.txt new.txt   say how two registries differ
+  portreg convert ports.txt --to json   write a registry in another form
   portreg explain out-of-order      say what a rule is about";
 
 /// Lints a registry of TCP and UDP ports, and builds the datasets made from it.
@@ -142,6 +145,9 @@ enum Command {
     /// Say how two registries differ, as assignments and not as lines.
     #[command(after_help = compare::EXAMPLES, after_long_help = long(compare::EXAMPLES))]
     Compare(compare::Arguments),
+    /// Write a registry of any form in another one.
+    #[command(after_help = convert::EXAMPLES, after_long_help = long(convert::EXAMPLES))]
+    Convert(convert::Arguments),
     /// Say what a rule is about.
     #[command(after_help = explain::EXAMPLES, after_long_help = long(explain::EXAMPLES))]
     Explain(explain::Arguments),
@@ -235,6 +241,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&common, arguments),
         Command::Lookup(arguments) => lookup::run(&common, arguments),
         Command::Compare(arguments) => compare::run(&common, arguments),
+        Command::Convert(arguments) => convert::run(&common, arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),

@@ -61,6 +61,14 @@ pub(super) fn head(data: &dyn Data) -> Vec<(&'static str, Json)> {
     ]
 }
 
+/// Whether a model holds what stands in JSON and YAML.
+pub(super) fn fits(model: &Model) -> bool {
+    [&SOURCES, &ASSIGNMENTS]
+        .iter()
+        .all(|table| model.has(table))
+        && [&RECORDS, &FINDINGS].iter().all(|table| model.knows(table))
+}
+
 /// What the registry is called.
 pub(super) fn named(data: &dyn Data) -> Json {
     json!({"name": "ports", "title": data.title()})

@@ -11,6 +11,7 @@ mod datapackage;
 mod difference;
 mod json;
 mod jsonl;
+mod loose;
 mod promises;
 mod registry;
 pub mod schema;
@@ -33,6 +34,7 @@ use std::thread;
 pub use columns::{Check, Column, Holds, See, Table, Value};
 pub use data::{Data, Kept, Model, Place};
 pub use difference::{Difference, difference, same_database};
+pub use loose::loose;
 pub use promises::Breach;
 #[cfg(feature = "sqlite")]
 pub use search::Database;
@@ -142,6 +144,17 @@ impl File {
         matches!(self.read, Some(Reader::Whole(_)))
     }
 
+    /// Whether a model holds what the file tells.
+    #[must_use]
+    pub fn fits(&self, model: &Model) -> bool {
+        match self.read {
+            Some(Reader::Whole(_)) => model.is_whole(),
+            Some(Reader::Some(_)) => json::fits(model),
+            Some(Reader::Table(table, _)) => model.has(table),
+            None => model.has(&ASSIGNMENTS),
+        }
+    }
+
     /// Writes the file; `written` are the files before it.
     ///
     /// # Errors
@@ -173,6 +186,15 @@ impl Written {
     pub fn sha256(&self) -> String {
         sha256(&self.content)
     }
+}
+
+/// A registry in a form that holds less than the tables do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lossy {
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// What it does not hold, each in words.
+    pub notes: Vec<String>,
 }
 
 /// All formats, those that tell of others behind them.

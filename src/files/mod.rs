@@ -322,6 +322,12 @@ pub fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
 }
 
+/// Whether there is a folder at a path.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Where a file stands or would stand, links resolved, so that two names of one file are known as such.
 #[must_use]
 pub fn place(path: &Path) -> PathBuf {

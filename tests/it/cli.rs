@@ -341,6 +341,7 @@ fn help_has_examples_and_goes_to_standard_output() {
         &["verify", "--help"],
         &["lookup", "--help"],
         &["compare", "-h"],
+        &["convert", "-h"],
     ] {
         let output = run(&folder, args);
         assert_eq!(output.status.code(), Some(0), "{args:?}");

@@ -11,6 +11,7 @@ mod borders;
 mod cli;
 mod compare;
 mod configuration;
+mod convert;
 mod copies;
 mod damage;
 mod dataset;

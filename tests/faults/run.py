@@ -1,4 +1,4 @@
-"""Breaks builds and fixes in every way that a system can, and looks at what is left.
+"""Breaks builds and fixes in every way that a system can, and hands over what nobody should.
 
 After each fault what was to be replaced is wholly the old one or wholly the new one, `portreg verify`
 accepts it, the exit code says which of the two it is, and the next run puts all in order.
@@ -18,7 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
 
 from calls import NO_EXCHANGE, REPLACING, check_calls, check_harness, check_order
 from checks import Checks
-from place import Mending, Place, WithoutExchange
+from hostile import check_hostile
+from network import check_network
+from place import Folder, Mending, Place, WithoutExchange
 from world import check_disk, check_limits, check_neighbours, check_outputs, check_places
 
 # What can be run by itself, in the order of a whole run.
@@ -35,6 +37,8 @@ GROUPS = {
     "outputs": lambda run: check_outputs(run.checks, run.place),
     "neighbours": lambda run: check_neighbours(run.checks, run.place),
     "places": lambda run: check_places(run.checks, run.place),
+    "hostile": lambda run: check_hostile(run.checks, run.folder_of("hostile"), run.megabytes),
+    "network": lambda run: check_network(run.checks, run.place),
 }
 
 
@@ -45,7 +49,12 @@ class Run:
         self.checks = checks
         self.folder = folder
         self.portreg = options.portreg
+        self.megabytes = options.megabytes
         self.place = self.make("place", Place)
+
+    def folder_of(self, name):
+        """A folder of its own, and nothing in it."""
+        return self.make(name, Folder)
 
     def make(self, name, kind):
         """A folder of its own for a kind of place."""
@@ -83,6 +92,12 @@ def arguments():
         type=Path,
         default=os.environ.get("PORTREG"),
         help="the command to test [default: the environment variable PORTREG]",
+    )
+    parser.add_argument(
+        "--megabytes",
+        type=int,
+        default=1,
+        help="the size of large hostile sources [default: %(default)s]",
     )
     parser.add_argument(
         "--only", action="append", choices=GROUPS, help="run only this group; may be repeated"

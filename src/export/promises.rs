@@ -206,15 +206,15 @@ fn names_fit(model: &Model) -> Result<(), Breach> {
                 return wrong(format!("its id should be {id}"));
             }
             let description = row.text("description").unwrap_or_default();
-            let mut parts = ["name", "short_name", "full_name", "note"].as_slice();
+            let mut derived = ["name", "short_name", "full_name", "note"].as_slice();
             if row.text("name_from") == Some(NAME_CELL) {
                 let taken = ["short_name", "full_name", "qualifier", "note"];
                 if let Some(part) = taken.iter().find(|part| row.text(part).is_some()) {
                     return wrong(format!("it has a {part} beside a name of its own"));
                 }
-                parts = &[];
+                derived = &[];
             }
-            for part in parts {
+            for part in derived {
                 if !row.text(part).is_none_or(|part| description.contains(part)) {
                     return wrong(format!("its {part} does not stand in its description"));
                 }

@@ -169,8 +169,8 @@ impl Reference {
         }
     }
 
-    /// The same as read from some bytes.
-    fn from_bytes(self, bytes: &[u8]) -> Self {
+    /// The same, as read from some bytes.
+    fn read_from(self, bytes: &[u8]) -> Self {
         let sha256 = Some(sha256(bytes));
         Self { sha256, ..self }
     }

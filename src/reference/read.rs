@@ -52,7 +52,7 @@ impl Reference {
         } else {
             Self::of_facts(source)
         };
-        Ok(reference?.from_bytes(&source.bytes()))
+        Ok(reference?.read_from(&source.bytes()))
     }
 
     fn of_registry(source: &SourceFile, dialect: &'static Dialect) -> Result<Self, Mistake> {

@@ -254,9 +254,8 @@ fn every_row_of_a_registry_is_in_its_dataset() {
         let counts = [&RECORDS, &ASSIGNMENTS, &ALIASES, &CELLS].map(|table| model.count(table));
         let expected = match name {
             "services" => [1_000, 1_000, 400, 1_200],
-            "nmap-services" => [1_000, 1_000, 0, 2_000],
+            "nmap-services" | "iana-xml" => [1_000, 1_000, 0, 2_000],
             "iana-csv" => [1_000, 1_000, 0, 3_000],
-            "iana-xml" => [1_000, 1_000, 0, 2_000],
             _ => [1_000, 1_000, 0, 0],
         };
         assert_eq!(counts, expected, "{name}");

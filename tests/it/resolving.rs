@@ -1,6 +1,7 @@
 //! Another registry as the reference: read as IANA publishes it, and in the dataset beside the registry.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 
 use portreg::export::{ASSIGNMENTS, Data, Model, REFERENCE, REFERENCE_SOURCES, STANDINGS};
@@ -33,7 +34,11 @@ fn miniatures() -> [String; 2] {
     let mut records = String::new();
     for (name, port, transport, text) in rows {
         let quoted = text.replace("&quot;", "\"\"");
-        csv += &format!("{name},{port},{transport},\"{quoted}\",,,1990-01,,,,,\r\n");
+        write!(
+            csv,
+            "{name},{port},{transport},\"{quoted}\",,,1990-01,,,,,\r\n"
+        )
+        .expect("to a string");
         let cells = [
             ("name", name),
             ("protocol", transport),
@@ -44,7 +49,8 @@ fn miniatures() -> [String; 2] {
             "" => format!("<{tag}/>"),
             text => format!("<{tag}>{text}</{tag}>"),
         });
-        records += &format!("<record date=\"1990-01\">{}</record>\n", cells.concat());
+        let cells = cells.concat();
+        writeln!(records, "<record date=\"1990-01\">{cells}</record>").expect("to a string");
     }
     [csv, xml(&records)]
 }

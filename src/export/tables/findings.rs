@@ -1,4 +1,4 @@
-//! What the rules found, each at its own level, whatever a configuration says: so that data depends on the sources alone.
+//! What the rules found, each at its own level, whatever a configuration says: so that data depends on the sources and the reference alone.
 
 use super::{Column, Holds, Row, Table, Value};
 use crate::dataset::{Dataset, FindingLink, LinkRole};

@@ -354,13 +354,21 @@ impl SourceFile {
     }
 
     /// The byte that a place in the text comes from.
+    #[inline]
     pub(crate) fn to_bytes(&self, text: usize) -> u32 {
         let text = u32::try_from(text).expect("checked when the source was made");
+        if self.is_plain() {
+            return text;
+        }
         self.strays.to_bytes(&self.text, text)
     }
 
     /// The place in the text that a byte became.
+    #[inline]
     pub(crate) fn text_offset(&self, byte: u32) -> usize {
+        if self.is_plain() {
+            return byte as usize;
+        }
         self.strays.text_offset(&self.text, byte) as usize
     }
 }

@@ -74,11 +74,8 @@ impl Strays {
             .filter(move |byte| (from..upto).contains(byte))
     }
 
-    /// The place in the text that a byte became.
+    /// The place in the text that a byte became; there must be strays.
     pub(super) fn text_offset(&self, text: &str, byte: u32) -> u32 {
-        if self.is_empty() {
-            return byte;
-        }
         let mut from = byte / BLOCK * BLOCK;
         let mut at = self.starts[(byte / BLOCK) as usize];
         for stray in self.between(from, byte) {
@@ -89,11 +86,8 @@ impl Strays {
         at + (byte - from)
     }
 
-    /// The byte that a place in the text comes from.
+    /// The byte that a place in the text comes from; there must be strays.
     pub(super) fn to_bytes(&self, text: &str, place: u32) -> u32 {
-        if self.is_empty() {
-            return place;
-        }
         let block = self.starts.partition_point(|start| *start <= place) - 1;
         let mut at = self.starts[block];
         let mut from = u32::try_from(block).expect("fewer blocks than bytes") * BLOCK;

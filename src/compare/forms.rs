@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::alike::OTHER_NAMES;
 use super::{Change, ChangeKind, Comparison};
 use crate::export::schema::row_schema;
 use crate::export::{ASSIGNMENTS, Value};
 use crate::report::{Look, Sanitized, harmless};
-use crate::rule::grouped;
+use crate::rule::{count, grouped};
 
 /// A form in which a comparison is told.
 #[derive(Debug)]
@@ -70,19 +71,35 @@ impl Comparison {
 
     /// The columns that say something else, without what the ids tell.
     fn details(&self, change: &Change) -> Vec<Detail<'_>> {
-        let (Some(old), Some(new)) = (self.old_row(change), self.new_row(change)) else {
-            return Vec::new();
-        };
         let told = ["id", "port_first", "port_last"];
         let columns = change
             .columns
             .iter()
             .filter(|column| !told.contains(*column));
-        let detail = columns.map(|column| {
-            let at = ASSIGNMENTS.place(column);
-            (*column, &old[at], &new[at])
+        let detail = columns.filter_map(|column| {
+            let [old, new] = self.values(change, column)?;
+            Some((*column, old, new))
         });
         detail.collect()
+    }
+
+    /// What is not compared as it stands, in words.
+    fn remarks(&self, name: impl Fn(&str) -> String) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if !self.unsaid.is_empty() {
+            let columns: Vec<_> = self.unsaid.iter().map(|column| name(column)).collect();
+            let columns = columns.join(", ");
+            remarks.push(format!(
+                "not compared, since only one side has it: {columns}"
+            ));
+        }
+        if self.by_likeness > 0 {
+            let rows = count(self.by_likeness, "row");
+            remarks.push(format!(
+                "{rows} with a name of its own on one side only: compared by the names that the description gives on the other, and not by the description"
+            ));
+        }
+        remarks
     }
 
     /// The description of a row that stands on one side only, and its status.
@@ -144,6 +161,9 @@ fn text(comparison: &Comparison, _: [&str; 2], look: &Look, out: &mut dyn Write)
         writeln!(out)?;
     }
     let same = grouped(comparison.same);
+    for remark in comparison.remarks(str::to_owned) {
+        writeln!(out, "  {remark}")?;
+    }
     writeln!(out, "{}; {same} the same", comparison.counts())
 }
 
@@ -171,6 +191,9 @@ fn markdown(
         "### Ports: {}\n\nFrom {old} to {new}; {same} the same.\n",
         comparison.counts()
     );
+    for remark in comparison.remarks(code) {
+        writeln!(page, "\n{}.", capital(&remark)).expect("writing to a string");
+    }
     let mut left_out = 0;
     for kind in ChangeKind::ALL {
         let mut title = Some(format!("\n#### {}\n\n", capital(kind.name())));
@@ -246,7 +269,7 @@ fn capital(word: &str) -> String {
 }
 
 /// The version of the form; a change that a reader may trip over is a new major version.
-const SCHEMA_VERSION: &str = "1.0.0";
+const SCHEMA_VERSION: &str = "1.1.0";
 
 fn json(
     comparison: &Comparison,
@@ -254,10 +277,13 @@ fn json(
     _: &Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let row = |row: Option<&[Value<'static>]>| {
-        let columns = row.map(|row| ASSIGNMENTS.columns.iter().zip(row));
-        columns.map(|columns| {
-            let pairs = columns.map(|(column, value)| (column.name.to_owned(), Json::from(value)));
+    let row = |row: Option<(&[Value<'static>], &Value<'static>)>| {
+        row.map(|(row, other_names)| {
+            let columns = ASSIGNMENTS.columns.iter().map(|column| column.name);
+            let pairs = columns
+                .chain([OTHER_NAMES])
+                .zip(row.iter().chain([other_names]));
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), Json::from(value)));
             Json::Object(pairs.collect())
         })
     };
@@ -265,8 +291,8 @@ fn json(
         json!({
             "kind": change.kind.name(),
             "columns": change.columns,
-            "old": row(comparison.old_row(change)),
-            "new": row(comparison.new_row(change)),
+            "old": row(change.old.map(|row| comparison.old.named(row))),
+            "new": row(change.new.map(|row| comparison.new.named(row))),
         })
     });
     let mut summary = Map::new();
@@ -280,6 +306,8 @@ fn json(
         "old": old,
         "new": new,
         "summary": summary,
+        "not_compared": comparison.not_compared(),
+        "by_likeness": comparison.by_likeness(),
         "changes": changes.collect::<Vec<_>>(),
     });
     harmless::write(&whole, out)
@@ -307,7 +335,9 @@ pub fn schema() -> Json {
         .columns
         .iter()
         .map(|column| column.name)
+        .chain([OTHER_NAMES])
         .collect();
+    let column = json!({"enum": columns});
     let count = json!({"type": "integer", "minimum": 0});
     let counts: Map<_, _> = kinds
         .iter()
@@ -317,7 +347,7 @@ pub fn schema() -> Json {
     let row = json!({"anyOf": [{"$ref": "#/$defs/assignment"}, {"type": "null"}]});
     let change = object(json!({
         "kind": {"enum": kinds},
-        "columns": {"type": "array", "items": {"enum": columns}, "description": "the columns that say something else; none if the row is on one side only"},
+        "columns": {"type": "array", "items": column, "description": "the columns that say something else; none if the row is on one side only"},
         "old": row,
         "new": row,
     }));
@@ -328,6 +358,8 @@ pub fn schema() -> Json {
         "old": text,
         "new": text,
         "summary": object(counts.into()),
+        "not_compared": {"type": "array", "items": column, "description": "the columns that only one side has something in"},
+        "by_likeness": {"type": "integer", "minimum": 0, "description": "the pairs of which one side has the name in a cell, and the other in the description"},
         "changes": {"type": "array", "items": change},
     }));
     let mut schema = json!({
@@ -339,7 +371,12 @@ pub fn schema() -> Json {
     if let (Some(schema), Json::Object(whole)) = (schema.as_object_mut(), whole) {
         schema.extend(whole);
     }
-    schema["$defs"] = json!({"assignment": row_schema(&ASSIGNMENTS)});
+    let mut assignment = row_schema(&ASSIGNMENTS);
+    assignment["properties"][OTHER_NAMES] = json!({"type": ["string", "null"], "description": "the other names of its record, sorted, with a space between"});
+    if let Some(required) = assignment["required"].as_array_mut() {
+        required.push(json!(OTHER_NAMES));
+    }
+    schema["$defs"] = json!({"assignment": assignment});
     schema
 }
 

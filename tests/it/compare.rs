@@ -110,6 +110,77 @@ fn a_comment_that_is_too_long_says_what_it_leaves_out() {
     assert!(comment.contains(&end), "{end}");
 }
 
+/// Our list beside a file of services: other names, other descriptions, the same services.
+const LIST: &str = "21\n\nTCP\n\nFTP, File Transfer Protocol (control)\n\nOfficial\n\n\
+    22\n\nTCP, UDP\n\nSSH (Secure Shell) - used for secure logins\n\nOfficial\n\n\
+    53\n\nTCP\n\nDNS (Domain Name System)\n\nOfficial\n\n\
+    99\n\nTCP\n\nMetagram Relay\n\nOfficial\n\n\
+    512\n\nTCP\n\nRemote Process Execution\n\nOfficial\n\n\
+    8080\n\nTCP\n\nWebCache\n\nUnofficial\n";
+const ETC_SERVICES: &str = "ftp 21/tcp\nssh 22/tcp # SSH Remote Login Protocol\n\
+    domain 53/tcp # Domain Name Server\nwebcache 80/tcp www\nexec 512/tcp\nprinter 515/tcp spooler\n";
+
+#[test]
+fn registries_of_different_kinds_are_compared_by_their_services() {
+    assert_eq!(
+        shown(&compared(LIST, ETC_SERVICES), "text"),
+        "added\n  tcp-515-printer  \n\n\
+         removed\n  udp-22-ssh  SSH (Secure Shell) - used for secure logins (official)\n  \
+         tcp-99-metagram-relay  Metagram Relay (official)\n\n\
+         renamed\n  tcp-512-remote-process-execution \u{2192} tcp-512-exec\n      \
+         name: Remote Process Execution \u{2192} exec\n\n\
+         moved\n  tcp-8080-webcache \u{2192} tcp-80-webcache\n\n  \
+         not compared, since only one side has it: status, aliases\n  \
+         5 rows with a name of its own on one side only: compared by the names that the description gives on the other, and not by the description\n\
+         1 added, 2 removed, 1 renamed, 1 moved; 3 the same\n"
+    );
+}
+
+#[test]
+fn other_names_are_compared_where_both_sides_have_them() {
+    let old = "http 80/tcp www web\nssh 22/tcp\nnew 1/tcp x\n";
+    let new = "http 80/tcp www\nssh 22/tcp\nnew 1/tcp x\n";
+    assert_eq!(
+        shown(&compared(old, new), "text"),
+        "changed\n  tcp-80-http\n      aliases: web www \u{2192} www\n\n1 changed; 2 the same\n"
+    );
+    assert!(
+        compared(old, "http 80/tcp web,www\nssh 22/tcp\nnew 1/tcp x\n")
+            .changes()
+            .is_empty()
+    );
+    // A name and its alias that change places are one service still.
+    let swapped = compared("http 80/tcp www\n", "www 80/tcp http\n");
+    assert_eq!(swapped.count(ChangeKind::Renamed), 1);
+    assert_eq!(swapped.changes().len(), 1);
+}
+
+#[test]
+fn ports_that_are_set_aside_do_not_move_about() {
+    let header = "Service Name,Port Number,Transport Protocol,Description\n";
+    let old = format!("{header},6603-6618,,Unassigned\nx,7000,tcp,X\n,7001-7009,,Unassigned\n");
+    let new = format!(
+        "{header},6603-6609,,Unassigned\nbencher,6610,tcp,Bencher API\n,6611-6618,,Unassigned\nx,7000,tcp,X\n,8000-8009,,Unassigned\n"
+    );
+    assert_eq!(
+        shown(&compared(&old, &new), "text"),
+        "added\n  tcp-6610-bencher  Bencher API\n  any-6611-6618-unassigned  Unassigned\n  any-8000-8009-unassigned  Unassigned\n\n\
+         removed\n  any-7001-7009-unassigned  Unassigned\n\n\
+         moved\n  any-6603-6618-unassigned \u{2192} any-6603-6609-unassigned\n\n\
+         3 added, 1 removed, 1 moved; 1 the same\n"
+    );
+}
+
+#[test]
+fn many_claims_of_one_port_take_no_longer() {
+    let many = |word: &str| -> String {
+        let row = |number| format!("{word}{number} 1/tcp # service {word} number {number}\n");
+        (0..3000).map(row).collect()
+    };
+    let comparison = compared(&many("a"), &many("b"));
+    assert_eq!(comparison.count(ChangeKind::Renamed), 3000);
+}
+
 /// What stands in a text of Markdown outside code spans (`CommonMark`, section 6.1).
 fn outside_code(text: &str) -> String {
     let mut outside = String::new();

@@ -12,15 +12,18 @@ use super::input::Input;
 use super::named::Named;
 use super::{Common, Failure, Setup, exit, print, tell};
 use crate::dataset::Dataset;
-use crate::export::{self, Data, FORMATS, File, Lossy, Model, RECORDS, Reader, Writer, loose};
+use crate::export::{
+    self, ALIASES, ASSIGNMENTS, CELLS, Data, FORMATS, File, Lossy, Model, Reader, Value, Writer,
+    loose,
+};
 use crate::files::{self, Error, STANDARD_INPUT, Sources};
 use crate::lint;
 use crate::names::unknown;
 use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::report::Sanitized;
-use crate::rule::count;
-use crate::syntax::Dialect;
+use crate::rule::{count, grouped};
+use crate::syntax::{Dialect, Role};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -77,6 +80,11 @@ fn names() -> Vec<&'static str> {
     names.dedup();
     names
 }
+
+/// The columns of the assignments that are cells of their own in some sources.
+const COLUMNS: [&str; 4] = ["reference", "registered", "modified", "frequency"];
+/// The other cells that the tables before them hold.
+const OTHERS: [&str; 2] = [Role::Name.name(), Role::Aliases.name()];
 
 /// Whether a file tells of the data, and of no other files.
 const fn is_alone(file: &File) -> bool {
@@ -139,9 +147,59 @@ impl Target {
         };
         match file.read {
             Some(Reader::Whole(_)) => true,
-            Some(Reader::Table(table, _)) => table.name == RECORDS.name,
-            _ => false,
+            Some(Reader::Table(table, _)) => table.name != ASSIGNMENTS.name,
+            Some(Reader::Some(_)) => false,
+            // They are listed at its end.
+            None => true,
         }
+    }
+
+    /// What it has no place for, each with its number.
+    fn unsaid(self, data: &dyn Data) -> Vec<String> {
+        let [columns, other_names, cells] = match self {
+            Self::Loose => [true; 3],
+            Self::File(file) => match file.read {
+                Some(Reader::Table(table, _)) if table.name == ASSIGNMENTS.name => {
+                    [false, true, true]
+                }
+                Some(Reader::Table(..) | Reader::Whole(_)) => [false; 3],
+                Some(Reader::Some(_)) => [false, false, true],
+                None => [true, false, true],
+            },
+        };
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        let mut add = |name: &str, number| match counts.iter_mut().find(|(known, _)| known == name)
+        {
+            Some((_, counted)) => *counted += number,
+            None => counts.push((name.to_owned(), number)),
+        };
+        if other_names {
+            add(ALIASES.name, data.count(&ALIASES));
+        }
+        let columns = if columns { &COLUMNS[..] } else { &[] };
+        let seen = data.each(&ASSIGNMENTS, &mut |row| {
+            for name in columns {
+                add(
+                    name,
+                    usize::from(row[ASSIGNMENTS.place(name)] != Value::Null),
+                );
+            }
+            Ok(())
+        });
+        seen.expect("counting does not fail");
+        let kind = CELLS.place("kind");
+        let seen = data.each(&CELLS, &mut |row| {
+            let kind = row[kind].text().unwrap_or_default();
+            // Names and aliases are told of before, and the others have columns.
+            let has_column = COLUMNS.contains(&kind) || OTHERS.contains(&kind);
+            add(kind, usize::from(cells && !has_column));
+            Ok(())
+        });
+        seen.expect("counting does not fail");
+        let there = counts.into_iter().filter(|(_, number)| *number > 0);
+        there
+            .map(|(name, number)| format!("{name} ({})", grouped(number)))
+            .collect()
     }
 }
 
@@ -265,13 +323,24 @@ fn write(
         None if io::stdout().is_terminal() => show(&content)?,
         None => print(|out| out.write_all(&content))?,
     }
-    if !common.quiet {
-        tell(|out| {
-            notes
-                .iter()
-                .try_for_each(|note| writeln!(out, "note: {note}"))
-        });
+    if common.quiet {
+        return Ok(());
     }
+    tell(|out| {
+        notes
+            .iter()
+            .try_for_each(|note| writeln!(out, "note: {note}"))?;
+        match &*to.unsaid(data) {
+            [] => Ok(()),
+            all => {
+                writeln!(out, "note: no place for {}", all.join(", "))?;
+                writeln!(
+                    out,
+                    "  help: registry and sqlite hold all that a source says"
+                )
+            }
+        }
+    });
     Ok(())
 }
 

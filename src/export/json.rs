@@ -63,7 +63,7 @@ pub(super) fn head(data: &dyn Data) -> Vec<(&'static str, Json)> {
 
 /// Whether a model holds what stands in JSON and YAML.
 pub(super) fn fits(model: &Model) -> bool {
-    [&SOURCES, &ASSIGNMENTS]
+    [&SOURCES, &ALIASES, &ASSIGNMENTS]
         .iter()
         .all(|table| model.has(table))
         && [&RECORDS, &FINDINGS].iter().all(|table| model.knows(table))

@@ -8,7 +8,7 @@ use std::io;
 
 use super::{ASSIGNMENTS, Data, Lossy};
 use crate::dataset::{parts, slug};
-use crate::model::{PortRange, Status, Transport, TransportSet};
+use crate::model::{Kind, PortRange, Status, Transport, TransportSet};
 use crate::rule::count;
 use crate::source::SourceFile;
 use crate::syntax::{LOOSE, detect, parse_as};
@@ -45,7 +45,7 @@ pub fn loose(data: &dyn Data) -> io::Result<Lossy> {
         records.push(record);
     }
     if !left_out.is_empty() {
-        text.push_str("# Left out, since it would be read as something else:\n");
+        text.push_str("# Left out, since it would not be read as it is:\n");
         text.push_str(&left_out);
     }
     let mut notes = Vec::new();
@@ -58,7 +58,7 @@ pub fn loose(data: &dyn Data) -> io::Result<Lossy> {
     note(otherwise, "with no other name than that in the description");
     note(
         lost,
-        "left out, listed in comments at the end: they would be read as something else",
+        "left out, listed in comments at the end: they would not be read as they are",
     );
     let source = SourceFile::new("", text.into_bytes()).map_err(io::Error::other)?;
     if read(&source) != records {
@@ -175,7 +175,10 @@ impl Entry {
         } else {
             Name::Otherwise
         };
-        let named = (parts(&named).name == name).then_some((named, Name::Before));
+        // With a name before it, what says that ports are reserved would not say so.
+        let says_as_much = Kind::of(&named) == Kind::of(description);
+        let is_read = says_as_much && parts(&named).name == name;
+        let named = is_read.then_some((named, Name::Before));
         let plain = Some((description.clone(), held));
         let ways = if is_other {
             [named, plain]

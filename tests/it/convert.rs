@@ -206,6 +206,12 @@ fn what_the_loose_form_cannot_hold_is_told() {
         ),
         ("3Com tsmux", "3Com tsmux", Some("3Com tsmux"), None),
         ("80", "80", Some("80"), None),
+        (
+            "stuns",
+            "Reserved for STUN",
+            Some("Reserved for STUN"),
+            Some("no other name"),
+        ),
         ("a, b", "c", Some("c"), Some("no other name")),
         ("x", "# x", Some("x, # x"), Some("before")),
         ("# x", "# x", None, Some("left out")),
@@ -314,6 +320,67 @@ fn other_forms_come_in() {
     ];
     let whole = run(&place, &args);
     assert_eq!(code(&whole), 0, "{}", text(&whole.stderr));
+}
+
+const NAMED: &str = "ssh\t22/tcp\nhttp\t80/tcp\twww web\t# WorldWideWeb HTTP\nhttp\t80/udp\twww\n\
+    kshell\t544/tcp\tkrcmd\t# Kerberos Remote Shell\nssh\t22/sctp\n";
+const IANA: &str = "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,Registration Date,Modification Date,Reference\r\n\
+    ssh,22,tcp,The Secure Shell (SSH) Protocol,[A],,,2015-01-01,[RFC4251]\r\n\
+    ,23,tcp,Unassigned,,,,,\r\n";
+
+#[test]
+fn names_make_the_trip_and_what_has_no_place_is_told() {
+    let place = place();
+    for (text_of, to, told) in [
+        (NAMED, "registry", ""),
+        (NAMED, "json", ""),
+        (NAMED, "services", ""),
+        (NAMED, "aliases.csv", ""),
+        (NAMED, "csv", "aliases (4)"),
+        (IANA, "csv", "assignee (1)"),
+        (IANA, "loose", "reference (1), modified (1), assignee (1)"),
+        (NAMED, "loose", "aliases (4)"),
+    ] {
+        let output = fed(&place, &["convert", "-", "--to", to], text_of.as_bytes());
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), 0, "{to}: {said}");
+        assert_eq!(
+            said.contains("no place for"),
+            !told.is_empty(),
+            "{to}: {said}"
+        );
+        assert!(said.contains(told), "{to}: {said}");
+        // Read again it says the same, but for what was told.
+        let back = fed(
+            &place,
+            &["convert", "-", "--to", "services"],
+            &output.stdout,
+        );
+        if to == "registry" || to == "services" {
+            assert_eq!(
+                text(&back.stdout),
+                text(
+                    &fed(
+                        &place,
+                        &["convert", "-", "--to", "services"],
+                        text_of.as_bytes()
+                    )
+                    .stdout
+                ),
+                "{to}"
+            );
+        }
+        if to == "loose" {
+            let ids = |text: &str| -> Vec<_> {
+                let id = |row: &Kept| row[ASSIGNMENTS.place("id")].clone();
+                model(text).rows(&ASSIGNMENTS).iter().map(id).collect()
+            };
+            if text_of == NAMED {
+                assert_eq!(ids(text(&output.stdout)), ids(text_of));
+                assert!(text(&output.stdout).contains("kshell, Kerberos Remote Shell"));
+            }
+        }
+    }
 }
 
 #[test]

@@ -27,6 +27,12 @@ mod memory;
 mod mending;
 mod outputs;
 mod parts;
+#[expect(
+    unreachable_pub,
+    reason = "the functions are public for the targets of the fuzzer"
+)]
+#[path = "../fuzz/src/lib.rs"]
+mod promises;
 mod property;
 mod questions;
 mod reference;

@@ -1,19 +1,17 @@
 //! What holds for any bytes at all.
 
-use std::ops::Range;
+use std::path::Path;
 
 use portreg::export::Model;
-use portreg::fix::Safety;
 use portreg::lint::{Levels, losses};
-use portreg::mend::mend;
 use portreg::report::{Checked, Look, STYLES};
 use portreg::suppress::Suppressed;
-use portreg::syntax::{Document, LOOSE, LineKind, Role, parse_as};
-use portreg::{Dataset, Registry, SourceFile, Span, check};
+use portreg::{Dataset, Registry, check};
 use proptest::prelude::*;
 
+use crate::promises;
 use crate::report::corpus;
-use crate::support::{REGISTRY, source};
+use crate::support::{REGISTRY, files, source};
 
 /// Lines that a registry is made of, and lines that it is not.
 const LINES: [&str; 28] = [
@@ -79,52 +77,6 @@ pub(crate) fn any_source() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// The stretches of a document that are in a record or in a stray block.
-fn accounted(document: &Document<'_>) -> Vec<Range<u32>> {
-    let cells = document
-        .records
-        .iter()
-        .flat_map(|record| Role::MAIN.map(|role| record.cell(role)));
-    let strays = document.strays.iter().map(|stray| stray.span);
-    let mut all: Vec<_> = cells
-        .chain(strays)
-        .filter(|span| !span.is_empty())
-        .map(|Span { start, end }| start..end)
-        .collect();
-    all.sort_by_key(|range| range.start);
-    all
-}
-
-fn lines_tile(source: &SourceFile, document: &Document<'_>) {
-    let mut at = 0;
-    for (span, _) in document.lines() {
-        assert_eq!(span.start, at);
-        assert!(span.end > span.start);
-        at = span.end;
-    }
-    assert_eq!(at, source.size());
-}
-
-/// Each cell is in exactly one record or one stray block.
-fn nothing_is_lost(document: &Document<'_>) {
-    let accounted = accounted(document);
-    for pair in accounted.windows(2) {
-        assert!(pair[0].end <= pair[1].start, "{pair:?} overlap");
-    }
-    for (span, kind) in document.lines() {
-        if kind == LineKind::Cell {
-            let text = document.source.slice(span);
-            let trimmed = text.trim_matches(['\u{FEFF}', ' ', '\t', '\n', '\r']);
-            let end = span.start + u32::try_from(text.len()).expect("small");
-            let inside = |range: &Range<u32>| range.start < end && span.start < range.end;
-            assert!(
-                trimmed.is_empty() || accounted.iter().any(inside),
-                "{text:?}"
-            );
-        }
-    }
-}
-
 /// A case that failed becomes a test of its own, and not a file of seeds.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -138,13 +90,7 @@ proptest! {
 
     #[test]
     fn parsing_returns_and_loses_nothing(bytes in any_source()) {
-        let source = source(bytes.clone());
-        prop_assert_eq!(source.bytes().into_owned(), bytes);
-        let document = parse_as(&source, &LOOSE);
-        lines_tile(&source, &document);
-        if source.encoding() == portreg::source::Encoding::Utf8 {
-            nothing_is_lost(&document);
-        }
+        promises::parse(&bytes);
     }
 }
 
@@ -204,30 +150,22 @@ proptest! {
     }
 }
 
+/// What is known, and what fuzzing has found.
 #[test]
-fn nothing_is_lost_of_the_corpus() {
-    for (_, bytes) in corpus() {
-        let source = source(bytes);
-        let document = parse_as(&source, &LOOSE);
-        lines_tile(&source, &document);
-        if source.encoding() == portreg::source::Encoding::Utf8 {
-            nothing_is_lost(&document);
-        }
+fn all_promises_hold_for_the_corpus() {
+    for (name, bytes) in corpus().into_iter().chain(found()) {
+        println!("{name}");
+        promises::parse(&bytes);
+        promises::fix(&bytes);
+        promises::roundtrip(&bytes);
+        promises::report(&bytes);
     }
 }
 
-/// The errors in a text, by rule, as many as there are of each.
-fn errors(bytes: &[u8]) -> std::collections::BTreeMap<&'static str, usize> {
-    let sources = [source(bytes)];
-    let registry = Registry::parse(&sources).expect("few");
-    let mut counts = std::collections::BTreeMap::new();
-    for finding in check(&registry) {
-        let rule = finding.rule();
-        if rule.level == portreg::Level::Error {
-            *counts.entry(rule.name).or_default() += 1;
-        }
-    }
-    counts
+/// The cases that fuzzing has found.
+fn found() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/found");
+    files(&folder).into_iter().collect()
 }
 
 proptest! {
@@ -235,17 +173,6 @@ proptest! {
 
     #[test]
     fn mending_makes_no_new_errors_and_comes_to_rest(bytes in any_source()) {
-        for safety in [Safety::Safe, Safety::Unsafe] {
-            let mended = |bytes: &[u8]| {
-                let mut mended = mend(&[source(bytes)], None, |_, of| of <= safety).expect("small");
-                mended.contents.remove(0)
-            };
-            let once = mended(&bytes);
-            let before = errors(&bytes);
-            for (rule, number) in errors(&once) {
-                prop_assert!(before.get(rule).is_some_and(|old| *old >= number), "{rule}");
-            }
-            prop_assert_eq!(mended(&once), once, "{:?}", safety);
-        }
+        promises::fix(&bytes);
     }
 }

@@ -146,11 +146,10 @@ impl Target {
             return false;
         };
         match file.read {
-            Some(Reader::Whole(_)) => true,
+            // What is not read back lists them at its end.
+            Some(Reader::Whole(_)) | None => true,
             Some(Reader::Table(table, _)) => table.name != ASSIGNMENTS.name,
             Some(Reader::Some(_)) => false,
-            // They are listed at its end.
-            None => true,
         }
     }
 

@@ -3,14 +3,13 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use similar::TextDiff;
 
 use super::against::Against;
 use super::check::FailOn;
 use super::explain::RULE;
 use super::given::Given;
 use super::progress::Progress;
-use super::{Common, Failure, Setup, exit, print, tell};
+use super::{Common, Failure, Setup, exit, patch, print, tell};
 use crate::files::{self, STANDARD_INPUT, Sources};
 use crate::finding::Level;
 use crate::fix::Safety;
@@ -80,7 +79,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         });
     }
     if arguments.diff {
-        let patch = patch(&sources, &mended);
+        let patch = patch_of(&sources, &mended);
         print(|out| out.write_all(&patch))?;
         return Ok(if patch.is_empty() {
             exit::CLEAN
@@ -162,28 +161,18 @@ fn summary(out: &mut dyn Write, mended: &Mended, left: Tally) -> io::Result<()> 
 }
 
 /// What has changed, as a patch for `git apply`.
-fn patch(sources: &Sources, mended: &Mended) -> Vec<u8> {
-    let mut patch = Vec::new();
+fn patch_of(sources: &Sources, mended: &Mended) -> Vec<u8> {
+    let mut all = Vec::new();
     for (source, new) in sources.files.iter().zip(&mended.contents) {
         let old = source.bytes();
-        // Lines end with LF and nothing else there, whatever they end with in the registry.
-        let [old, new] = [&*old, new].map(|text| {
-            text.split_inclusive(|byte| *byte == b'\n')
-                .collect::<Vec<_>>()
-        });
-        let diff = TextDiff::configure()
-            .newline_terminated(true)
-            .diff_slices(&old, &new);
         let name = match source.name() {
             STANDARD_INPUT => "standard-input",
             name => name,
         };
         let [from, to] = ["a", "b"].map(|side| quoted(&format!("{side}/{name}")));
-        let mut hunks = diff.unified_diff();
-        hunks.header(&from, &to);
-        hunks.to_writer(&mut patch).expect("writing to memory");
+        patch::write([&from, &to], [&old, new], &mut all).expect("writing to memory");
     }
-    patch
+    all
 }
 
 /// A path as git writes it: in quotes, where it holds what would end it.

@@ -20,6 +20,7 @@ mod lookup;
 mod man;
 mod named;
 mod output;
+mod patch;
 mod progress;
 mod schema;
 mod service;

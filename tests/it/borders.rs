@@ -18,7 +18,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
-    ("similar", &["cli/fix.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("strsim", &["names.rs"]),
     ("hashbrown", &["words.rs", "rules/"]),

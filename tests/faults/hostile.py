@@ -248,7 +248,7 @@ SHAPES = {
 MOST_SECONDS = 10
 MOST_MEMORY = 3
 # A record and a finding take memory of their own, however short their text is.
-MOST_EACH = 64
+MOST_EACH = 128
 # What the process takes for itself, as long as it has little to do.
 MOST_BASE = 16_000_000
 
@@ -352,7 +352,8 @@ def check_shape(place, piece, size):
     # The counts stand first, and the rest may be long.
     report = place.folder / "report.json"
     with report.open("wb") as out:
-        place.run([place.portreg, "check", "--output", "json", "shape.txt"], stdout=out)
+        patience = PATIENCE * size / 1e6
+        place.run([place.portreg, "check", "--output", "json", "shape.txt"], stdout=out, timeout=patience)
     with report.open() as text:
         counts = dict(re.findall(r'"(records|errors|warnings|notes|suppressed)": (\d+)', text.read(1_000)))
     demand_equal(len(counts), 5, "counts in the report")

@@ -11,13 +11,13 @@ from place import CLEAN, FOUND
 SYMBOLS = re.compile(r"\b(socket|connect|bind|listen|accept4?|getaddrinfo|gethostbyname\w*|send(to|msg)|recv(from|msg)|res_\w+)(@|$)", re.M)
 
 COMMANDS = [
-    (["check", "data/new.txt"], CLEAN),
-    *((["check", "--output", style, "data/new.txt"], CLEAN) for style in ("json", "sarif", "github")),
-    (["fix", "data/new.txt"], CLEAN),
-    (["build", "data/new.txt"], CLEAN),
+    (["check", "data/new"], CLEAN),
+    *((["check", "--output", style, "data/new"], CLEAN) for style in ("json", "sarif", "github")),
+    (["fix", "data/new"], CLEAN),
+    (["build", "data/new"], CLEAN),
     (["verify"], CLEAN),
     (["lookup", "--in", "out", "23"], CLEAN),
-    (["compare", "data/old.txt", "data/new.txt"], FOUND),
+    (["compare", "data/old", "data/new"], FOUND),
     (["explain", "doubled-word"], CLEAN),
     (["schema", "ports"], CLEAN),
     (["completions", "bash"], CLEAN),

@@ -5,9 +5,15 @@ import subprocess
 
 from checks import demand, demand_equal
 
-# Two registries of which no file of the datasets is the same.
-OLD = "22\n\nTCP\n\nSSH (Secure Shell)\n\nOfficial\n"
-NEW = "23\n\nTCP, UDP\n\nTelnet protocol\n\nUnofficial\n\n25\n\nTCP\n\nSMTP, see port 23\n"
+# Two registries, each in two forms, of which no file of the datasets is the same.
+OLD = {
+    "ports.txt": "22\n\nTCP\n\nSSH (Secure Shell)\n\nOfficial\n",
+    "services.txt": "domain 53/tcp nameserver # Domain Name System\n",
+}
+NEW = {
+    "ports.txt": "23\n\nTCP, UDP\n\nTelnet protocol\n\nUnofficial\n\n25\n\nTCP\n\nSMTP, see port 23\n",
+    "services.txt": "http 80/tcp www # World Wide Web\nldap 389/tcp\n",
+}
 
 # A file in the folder of the datasets that is not one of them, and must outlive everything.
 FOREIGN = "notes.md"
@@ -32,14 +38,13 @@ class Folder:
 
     def run(self, command, **options):
         """Runs a command here."""
-        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+        usual = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE}
         return subprocess.run(
             command,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
-            timeout=PATIENCE,
             check=False,
-            **options,
+            **usual | options,
         )
 
     def another(self, name):
@@ -60,12 +65,13 @@ class Place(Folder):
         super().__init__(folder, portreg)
         self.builder = builder or [portreg, "build", "-q"]
         # What a fault is put into.
-        self.command = [*self.builder, "data/new.txt"]
+        self.command = [*self.builder, "data/new"]
         self.out = folder / "out"
-        (folder / "data").mkdir()
-        (folder / "data/old.txt").write_text(OLD)
-        (folder / "data/new.txt").write_text(NEW)
-        self.old, self.new = (self.made_of(name) for name in ("data/old.txt", "data/new.txt"))
+        for name, sources in (("old", OLD), ("new", NEW)):
+            (folder / "data" / name).mkdir(parents=True)
+            for file, text in sources.items():
+                (folder / "data" / name / file).write_text(text)
+        self.old, self.new = (self.made_of(name) for name in ("data/old", "data/new"))
         demand(self.old.keys() == self.new.keys(), "two builds have different files")
         same = [name for name in self.old if self.old[name] == self.new[name]]
         demand_equal(sorted(same), [".", FOREIGN], "what the two builds share")
@@ -95,7 +101,7 @@ class Place(Folder):
 
     def restore(self):
         """Puts the old datasets back, and demands that a build can do it."""
-        done = self.build("data/old.txt")
+        done = self.build("data/old")
         demand(done.returncode == CLEAN, f"the next build fails: {done.stderr}")
         demand(files(self.out) == self.old, "the next build is not whole")
         demand(self.hidden() == [], f"the next build leaves {self.hidden()}")
@@ -123,7 +129,7 @@ class WithoutExchange(Place):
         if code is None and not self.out.exists():
             demand(files(self.folder / ".out.portreg-old") == self.old, "the old ones are not aside")
             # The next build puts them back before it fails or goes on: what is not ours was in no other place.
-            done = self.build("data/old.txt")
+            done = self.build("data/old")
             demand(done.returncode == CLEAN, f"the next build fails: {done.stderr}")
         return super().demand_whole(code)
 

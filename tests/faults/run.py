@@ -27,11 +27,11 @@ from world import check_disk, check_limits, check_neighbours, check_outputs, che
 GROUPS = {
     "harness": lambda run: check_harness(run.checks, run.place),
     "order": lambda run: check_order(run.checks, run.place, run.mending()),
-    "build": lambda run: check_calls(run.checks, "build", run.place),
+    "build": lambda run: check_calls(run.checks, "build", run.place, run.calls),
     "without": lambda run: check_calls(
-        run.checks, "build without exchange", run.without(), REPLACING, NO_EXCHANGE
+        run.checks, "build without exchange", run.without(), run.calls or REPLACING, NO_EXCHANGE
     ),
-    "fix": lambda run: check_calls(run.checks, "fix", run.mending()),
+    "fix": lambda run: check_calls(run.checks, "fix", run.mending(), run.calls),
     "limits": lambda run: check_limits(run.checks, run.place),
     "disk": lambda run: check_disk(run.checks, run.place),
     "outputs": lambda run: check_outputs(run.checks, run.place),
@@ -50,6 +50,7 @@ class Run:
         self.folder = folder
         self.portreg = options.portreg
         self.megabytes = options.megabytes
+        self.calls = options.call
         self.place = self.make("place", Place)
 
     def folder_of(self, name):
@@ -98,6 +99,9 @@ def arguments():
         type=int,
         default=1,
         help="the size of large hostile sources [default: %(default)s]",
+    )
+    parser.add_argument(
+        "--call", action="append", help="break only this system call; may be repeated"
     )
     parser.add_argument(
         "--only", action="append", choices=GROUPS, help="run only this group; may be repeated"

@@ -27,7 +27,7 @@ def check_limits(checks, place):
 
 def limited(place, limit):
     """Builds under a limit of the shell; gives the exit code."""
-    command = f'{limit}; exec "$0" build -q data/new.txt'
+    command = f'{limit}; exec "$0" build -q data/new'
     done = place.run(["bash", "-c", command, place.portreg])
     found = files(place.out)
     wanted = place.new if done.returncode == CLEAN else place.old
@@ -43,7 +43,7 @@ def check_disk(checks, place):
         cp -a out disk/out
         head -c 100M /dev/zero >disk/filler 2>/dev/null
         truncate -s "-$FREE" disk/filler
-        "$PORTREG" build -q data/new.txt -o disk/out
+        "$PORTREG" build -q data/new -o disk/out
         code=$?
         rm disk/filler
         "$PORTREG" verify -q disk/out || exit 98
@@ -75,7 +75,7 @@ def check_disk(checks, place):
 
 def check_outputs(checks, place):
     """Results that nobody takes."""
-    check = [place.portreg, "check", "data/old.txt"]
+    check = [place.portreg, "check", "data/old"]
     for title, command, code in [
         # The standard library opens the null device in the place of what is closed.
         ("closed standard output", '"$@" >&-', CLEAN),
@@ -99,7 +99,7 @@ def check_neighbours(checks, place):
         database = sqlite3.connect(f"file:{out}/ports.sqlite?mode=ro", uri=True)
         query = "SELECT group_concat(id) FROM assignments"
         before = database.execute(query).fetchone()
-        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new").returncode, CLEAN, "exit code")
         demand_equal(database.execute(query).fetchone(), before, "what the reader sees")
         database.close()
         place.demand_whole(CLEAN)
@@ -108,7 +108,7 @@ def check_neighbours(checks, place):
             place.restore()
             foreign = out / f"ports.sqlite{ending}"
             foreign.write_bytes(b"of somebody else")
-            done = place.build("data/new.txt")
+            done = place.build("data/new")
             demand_equal(done.returncode, FAILURE, "exit code")
             demand(foreign.name.encode() in done.stderr, f"it does not say why: {done.stderr}")
             demand_equal(foreign.read_bytes(), b"of somebody else", "the foreign file")
@@ -118,7 +118,7 @@ def check_neighbours(checks, place):
         eight(place)
     with checks.check("an input that is removed suddenly is an error, and the old datasets stay"):
         place.restore()
-        (place.folder / "gone.txt").write_bytes((place.folder / "data/new.txt").read_bytes())
+        (place.folder / "gone.txt").write_bytes((place.folder / "data/new/ports.txt").read_bytes())
         script = 'rm gone.txt & exec "$0" build -q gone.txt'
         done = place.run(["bash", "-c", script, place.portreg])
         demand(done.returncode in (CLEAN, USAGE), f"exit code {done.returncode}: {done.stderr}")
@@ -155,20 +155,20 @@ def check_places(checks, place):
         staging = place.folder / ".out.portreg-new"
         staging.mkdir()
         (staging / "ports.csv").write_text("half")
-        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new").returncode, CLEAN, "exit code")
         demand_equal(place.hidden(), [], "leftovers")
         place.demand_whole(CLEAN)
     with checks.check("a leftover that holds a foreign file is not removed"):
         place.restore()
         staging.mkdir()
         (staging / "diary.txt").write_text("mine")
-        demand_equal(place.build("data/new.txt").returncode, FAILURE, "exit code")
+        demand_equal(place.build("data/new").returncode, FAILURE, "exit code")
         demand_equal((staging / "diary.txt").read_text(), "mine", "the foreign file")
         shutil.rmtree(staging)
         demand(files(out) == place.old, "the datasets are not the old ones")
     with checks.check("a folder that may not be written stays as it is"):
         place.restore()
-        script = 'mount --bind . . && mount -o remount,bind,ro . && cd . && cd "$PWD" && exec "$0" build -q data/new.txt'
+        script = 'mount --bind . . && mount -o remount,bind,ro . && cd . && cd "$PWD" && exec "$0" build -q data/new'
         done = place.run(["unshare", "-rm", "bash", "-c", script, place.portreg])
         demand_equal(done.returncode, FAILURE, "exit code")
         place.demand_whole(FAILURE)
@@ -176,7 +176,7 @@ def check_places(checks, place):
         place.restore()
         shutil.move(out, place.folder / "elsewhere")
         out.symlink_to("elsewhere")
-        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new").returncode, CLEAN, "exit code")
         demand(stat.S_ISLNK(out.lstat().st_mode), "the link is gone")
         demand(files(place.folder / "elsewhere") == place.new, "the datasets are not the new ones")
         out.unlink()
@@ -184,13 +184,13 @@ def check_places(checks, place):
     with checks.check("a folder left aside is put back, with what in it is not ours"):
         place.restore()
         out.rename(place.folder / ".out.portreg-old")
-        demand_equal(place.build("data/new.txt").returncode, CLEAN, "exit code")
+        demand_equal(place.build("data/new").returncode, CLEAN, "exit code")
         demand_equal(place.hidden(), [], "leftovers")
         place.demand_whole(CLEAN)
     with checks.check("a file in the place of the folder is refused"):
         shutil.rmtree(out)
         out.write_text("mine")
-        demand_equal(place.build("data/new.txt").returncode, USAGE, "exit code")
+        demand_equal(place.build("data/new").returncode, USAGE, "exit code")
         demand_equal(out.read_text(), "mine", "the file")
         out.unlink()
         place.clear()

@@ -146,10 +146,10 @@ impl Target {
             return false;
         };
         match file.read {
-            // What is not read back lists them at its end.
-            Some(Reader::Whole(_)) | None => true,
             Some(Reader::Table(table, _)) => table.name != ASSIGNMENTS.name,
             Some(Reader::Some(_)) => false,
+            // What reads nothing back lists them at its end.
+            Some(Reader::Whole(_)) | None => true,
         }
     }
 

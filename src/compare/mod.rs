@@ -8,7 +8,8 @@
 mod alike;
 mod forms;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use forms::{FORMS, Form, form, schema};
 
@@ -293,11 +294,7 @@ fn paired_by_likeness([old, new]: [&Side; 2], left: &mut [Vec<usize>; 2]) -> Vec
                 let like = likeness(old.named(*one), new.named(*other));
                 if like > Likeness::Different {
                     // Of those that are as like, the order counts, in the same way for both sides.
-                    all.push((
-                        (std::cmp::Reverse(like), i + k, i.abs_diff(k)),
-                        *one,
-                        *other,
-                    ));
+                    all.push(((Reverse(like), i + k, i.abs_diff(k)), *one, *other));
                 }
             }
         }
@@ -311,7 +308,7 @@ fn paired_by_likeness([old, new]: [&Side; 2], left: &mut [Vec<usize>; 2]) -> Vec
             }
         }
     }
-    let [ours, theirs]: [std::collections::BTreeSet<usize>; 2] = [
+    let [ours, theirs]: [BTreeSet<usize>; 2] = [
         pairs.iter().map(|pair| pair.0).collect(),
         pairs.iter().map(|pair| pair.1).collect(),
     ];

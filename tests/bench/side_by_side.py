@@ -10,12 +10,12 @@ Nothing of portreg depends on it.
 """
 
 import argparse
-import csv
 import json
 import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -67,10 +67,10 @@ def main():
     for _, command, _ in lookups:
         if "ssh" not in run(command):
             sys.exit(f"error: no ssh in the answer of {shown(command)}")
-    print(f"\nlooking 22/tcp up\n")
+    print("\nlooking 22/tcp up\n")
     times = measure([command for _, command, _ in lookups])
     held = [
-        rows_of_iana(iana),
+        sqlite3.connect(database).execute("SELECT count(*) FROM records").fetchone()[0],
         len(json.loads(Path(HOME["HOME"], ".whatportis_db.json").read_text())["_default"]),
         len(json.loads(run(["node", "-e", all_of_node]))),
         len(rows),
@@ -107,7 +107,6 @@ cli.populate_db()
 def run(command, env=None):
     environment = {**os.environ, **(env or {})}
     done = subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True)
-    # portreg says with 1 that it has left something out.
     if done.returncode:
         sys.exit(f"error: exit {done.returncode}: {shown(command)}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -214,11 +213,6 @@ def table(readers, rows):
         )
         if left:
             print(f"  {len(left)} rows that are not there: {left[:3]}")
-
-
-def rows_of_iana(iana):
-    with iana.open(newline="", encoding="utf-8") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
 
 
 def measure(commands):

@@ -8,6 +8,7 @@ use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
 use portreg::export::{ASSIGNMENTS, Data, FORMATS, Kept, Model, Value, Writer, loose};
 use portreg::model::Status;
+use portreg::registry::RecordView;
 use portreg::{Dataset, Registry, SourceFile, check};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -237,7 +238,7 @@ fn what_the_loose_form_cannot_hold_is_told() {
         );
         let sources = [source(list.as_str())];
         let read = Registry::parse_as(&sources, &[&portreg::syntax::LOOSE]).expect("few");
-        let cells: Vec<_> = read.records().map(|view| view.description()).collect();
+        let cells: Vec<_> = read.records().map(RecordView::description).collect();
         if let Some(cell) = cell {
             assert_eq!(cells, [cell], "{case}");
         }

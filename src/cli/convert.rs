@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::against::Against;
 use super::build::goes_on;
 use super::given::FORM;
 use super::input::Input;
@@ -19,7 +20,6 @@ use crate::export::{
 use crate::files::{self, Error, STANDARD_INPUT, Sources};
 use crate::lint;
 use crate::names::unknown;
-use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::report::Sanitized;
 use crate::rule::{count, grouped};
@@ -50,6 +50,8 @@ pub(super) struct Arguments {
     /// Write what could be compiled, without the records that could not; still fail.
     #[arg(long)]
     keep_going: bool,
+    #[command(flatten)]
+    against: Against,
 }
 
 /// What is to be written.
@@ -216,6 +218,13 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     }
     let setup = Setup::new(common)?;
     match Input::read_as(&setup, input, *from)? {
+        Input::Model(_) if arguments.against.is_given() => Err(Failure::Use(
+            format!(
+                "{} is a dataset, and has been compared already",
+                input.display()
+            ),
+            "leave --reference out, or convert the sources",
+        )),
         Input::Model(model) => {
             refuse_partial(input, *to, &model)?;
             refuse_itself(output, &[files::place(input)])?;
@@ -243,8 +252,9 @@ fn of_sources(
         .filter_map(|_| arguments.from)
         .collect();
     // What a build of the same sources writes: the same reference, the same title.
-    let reference = Reference::embedded();
-    let registry = Registry::parse_as(&sources.files, &dialects)?.with_reference(&reference);
+    let reference = arguments.against.read(setup)?;
+    let registry = Registry::parse_as(&sources.files, &dialects)?;
+    let registry = registry.with_reference(reference.as_ref());
     let findings = lint::check(&registry);
     let lossy = registry.has_losses();
     if lossy && !goes_on(common, &registry, &findings, arguments.keep_going) {

@@ -140,6 +140,25 @@ fn each_form_is_the_file_that_a_build_writes() {
 }
 
 #[test]
+fn the_registry_to_compare_with_is_that_of_a_build() {
+    let place = place();
+    fs::write(place.path().join("portreg.yaml"), "reference: none\n").expect("written");
+    assert_eq!(code(&run(&place, &["build", "-q"])), 0);
+    let built = files(&place.path().join("out"));
+    let output = run(&place, &["convert", "data", "--to", "registry"]);
+    assert!(output.stdout == built["registry.json"]);
+    fs::remove_file(place.path().join("portreg.yaml")).expect("there");
+    let to = ["convert", "data", "--to", "registry"];
+    assert!(run(&place, &to).stdout != built["registry.json"]);
+    let none = ["convert", "data", "--to", "registry", "--reference", "none"];
+    assert!(run(&place, &none).stdout == built["registry.json"]);
+    let dataset = ["convert", "out", "--to", "csv", "--reference", "none"];
+    let output = run(&place, &dataset);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("compared already"));
+}
+
+#[test]
 fn a_list_is_written_as_the_house_writes_it() {
     let place = place();
     for input in ["data", "out", "out/ports.csv", "out/ports.sqlite", "-"] {

@@ -1,6 +1,7 @@
 //! Runs the rules.
 
 use crate::finding::{Finding, Level};
+use crate::reference::{Reference, Standing};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule};
 use crate::rules::RULES;
@@ -32,6 +33,9 @@ pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
     let looks = |rule: &&Rule| rule.on || levels.of_rule(rule).is_some();
     let numbered = || (0u8..).zip(RULES).filter(|(_, rule)| looks(rule));
     check_words(registry, numbered(), &mut findings);
+    if let Some(reference) = registry.reference() {
+        check_standings(registry, reference, numbered(), &mut findings);
+    }
     for (rule, entry) in numbered() {
         let mut report = Report::of(rule, &mut findings);
         match entry.check {
@@ -46,7 +50,11 @@ pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
                     check(registry, reference, &mut report);
                 }
             }
-            Check::Record(_) | Check::Words(_) | Check::Findings(_) | Check::Baseline => {}
+            Check::Record(_)
+            | Check::Words(_)
+            | Check::Standing(_)
+            | Check::Findings(_)
+            | Check::Baseline => {}
         }
     }
     for (source, document) in registry.numbered() {
@@ -95,6 +103,35 @@ fn check_words(
         let words = Words::of(registry, &alike[0].0);
         for (_, rule, check) in alike {
             check(&words, &mut Report::of(*rule, findings));
+        }
+    }
+}
+
+/// Runs the rules about what the reference says of a record: it is asked once for all of them.
+fn check_standings(
+    registry: &Registry<'_>,
+    reference: &Reference,
+    rules: impl Iterator<Item = (u8, &'static &'static Rule)>,
+    findings: &mut Vec<Finding>,
+) {
+    let about_standings = |(rule, entry): (u8, &&'static Rule)| match entry.check {
+        Check::Standing(check) => Some((entry.scope, rule, check)),
+        _ => None,
+    };
+    let rules: Vec<_> = rules.filter_map(about_standings).collect();
+    for (source, document) in registry.numbered() {
+        let held = rules
+            .iter()
+            .filter(|(scope, ..)| scope.holds(document.dialect));
+        let held: Vec<_> = held.collect();
+        let records = (!held.is_empty()).then(|| registry.records_of(source));
+        for view in records.into_iter().flatten() {
+            let Some(standing) = Standing::of(reference, view) else {
+                continue;
+            };
+            for (_, rule, check) in &held {
+                check(view, &standing, &mut Report::of(*rule, findings));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Fix, Safety};
-use crate::reference::Reference;
+use crate::reference::{Reference, Standing};
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
 use crate::source::Span;
@@ -63,7 +63,7 @@ impl Rule {
     /// Whether it surely looks at a registry: one against the reference needs one, and one that is off needs a level.
     #[must_use]
     pub fn looks_at(&self, registry: &Registry<'_>) -> bool {
-        let can = !matches!(self.check, Check::Reference(_)) || registry.reference().is_some();
+        let can = !self.check.asks_reference() || registry.reference().is_some();
         self.on && can
     }
 
@@ -135,10 +135,20 @@ pub enum Check {
     Words(fn(&Words<'_>, &mut Report<'_>)),
     /// All sources together, and the reference; without one it does not look.
     Reference(fn(&Registry<'_>, &Reference, &mut Report<'_>)),
+    /// One record, and what the reference says of it; without one it does not look, nor at a record of which it can say nothing.
+    Standing(fn(RecordView<'_>, &Standing<'_>, &mut Report<'_>)),
     /// What the other rules found, one source at a time: for the comments that accept findings.
     Findings(fn(&Registry<'_>, u16, &[Finding], &mut Report<'_>)),
     /// Nothing by itself: its findings are made when a baseline is applied, and its examples are baselines.
     Baseline,
+}
+
+impl Check {
+    /// Whether it looks only where there is a reference.
+    #[must_use]
+    pub fn asks_reference(&self) -> bool {
+        matches!(self, Self::Reference(_) | Self::Standing(_))
+    }
 }
 
 /// Takes what a rule finds.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use memchr::memchr_iter;
 
 use super::likeness::fold;
-use super::{Reference, Row, State, reach};
+use super::{Last, Reference, Row, State, reach};
 use crate::model::{PortRange, Transport};
 use crate::names::unknown;
 use crate::source::{SourceFile, Span};
@@ -93,6 +93,7 @@ impl Reference {
             text: Cow::Owned(text),
             reach: reach(&ports),
             sha256: None,
+            last: Last::default(),
             is_full: rows.iter().any(|row| !row.description.is_empty()),
             names: Cow::Borrowed(""),
         };

@@ -11,6 +11,7 @@ mod standing;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::{memchr, memrchr};
 
@@ -112,6 +113,7 @@ pub struct Reference {
     is_full: bool,
     /// Of the bytes that it was read from; nothing if its own text is all there was.
     sha256: Option<String>,
+    last: Last,
     /// Its names with their ports, sorted.
     names: Cow<'static, str>,
 }
@@ -150,6 +152,7 @@ impl Reference {
             reach: IANA_REACH,
             is_full: false,
             sha256: None,
+            last: Last::default(),
             names: Cow::Borrowed(IANA_NAMES),
         }
     }
@@ -211,12 +214,53 @@ impl Reference {
     /// The offset of the first row that may speak of a port.
     fn start_of(&self, port: u16) -> usize {
         let is_before = |line: &str| facts::ports(line.as_bytes()).0 < port;
-        let mut start = first_line(&self.text, is_before);
+        let near = self.last.before(port);
+        let near = near.and_then(|from| near_line(&self.text, from, is_before));
+        let found = near.unwrap_or_else(|| first_line(&self.text, is_before));
+        self.last.set(port, found);
+        let mut start = found;
         for _ in 0..self.reach {
             start = line_start(self.text.as_bytes(), start.saturating_sub(1));
         }
         start
     }
+}
+
+/// The port that was asked for last, and where it was found: registries stand in the order of ports, so that the next one is most often a few lines on.
+#[derive(Debug, Default)]
+struct Last(AtomicU64);
+
+impl Last {
+    /// The bits below those of the port.
+    const OFFSET: u32 = 48;
+
+    fn set(&self, port: u16, offset: usize) {
+        let both = u64::from(port) << Self::OFFSET | offset as u64;
+        self.0.store(both, Ordering::Relaxed);
+    }
+
+    /// Where it was found, if it does not stand behind a port.
+    fn before(&self, port: u16) -> Option<usize> {
+        let both = self.0.load(Ordering::Relaxed);
+        let offset = usize::try_from(both & ((1 << Self::OFFSET) - 1)).ok()?;
+        (both >> Self::OFFSET <= u64::from(port)).then_some(offset)
+    }
+}
+
+/// How many lines are passed one by one; further on, halving is faster.
+const NEAR: usize = 16;
+
+/// The same as [`first_line`] from a line on that stands before the place or on it, if it is near.
+fn near_line(text: &str, from: usize, is_before: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut at = from;
+    for _ in 0..NEAR {
+        let rest = &text[at..];
+        if rest.is_empty() || !is_before(rest) {
+            return Some(at);
+        }
+        at += memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+    }
+    None
 }
 
 /// The offset of the first line of a sorted text that does not stand before some place; found by halving.

@@ -152,3 +152,14 @@ fn a_file_of_facts_is_read_strictly() {
             .starts_with("a reference begins with the line `port_first,")
     );
 }
+
+#[test]
+fn what_was_asked_for_before_changes_no_answer() {
+    let one = Reference::embedded();
+    let ports = [22, 23, 80, 79, 443, 22, 65535, 0, 6000, 6063, 6064, 7748];
+    for port in ports.map(PortRange::single) {
+        let fresh = Reference::embedded();
+        let asked: Vec<_> = one.at(port).collect();
+        assert_eq!(asked, fresh.at(port).collect::<Vec<_>>(), "{port}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::model::Status;
-use crate::reference::{Reference, Standing, State};
-use crate::registry::Registry;
+use crate::reference::{Standing, State};
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
 
@@ -19,19 +19,16 @@ pub(super) static RULE: Rule = Rule {
     bad: b"57\n\nTCP\n\nMTP, Mail Transfer Protocol\n\nOfficial\n",
     good: b"43\n\nTCP\n\nWHOIS protocol\n\nOfficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Reference(check),
+    check: Check::Standing(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        if view.record.status == Ok(Some(Status::Official))
-            && let Some(standing) = Standing::of(reference, view)
-            && standing.is_wholly(&[State::Reserved, State::Unnamed])
-        {
-            report.cell(view, Role::Status);
-        }
+fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
+    if view.record.status == Ok(Some(Status::Official))
+        && standing.is_wholly(&[State::Reserved, State::Unnamed])
+    {
+        report.cell(view, Role::Status);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::model::Status;
-use crate::reference::{Likeness, Names, Reference, Row, Standing, names};
+use crate::reference::{Likeness, Names, Row, Standing, names};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
@@ -19,26 +19,19 @@ pub(super) static RULE: Rule = Rule {
     bad: b"82\n\nUDP\n\nTorpark - Control Port\n\nUnofficial\n",
     good: b"81\n\nTCP\n\nTorpark - Onion routing ORport\n\nUnofficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Reference(check),
+    check: Check::Standing(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        if view.record.status == Ok(Some(Status::Unofficial))
-            && !services(reference, view).is_empty()
-        {
-            report.record(view, [None, None]);
-        }
+fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
+    if view.record.status == Ok(Some(Status::Unofficial)) && !services(standing, view).is_empty() {
+        report.record(view, [None, None]);
     }
 }
 
 /// The services that have ports of a record, if none of them may be its own.
-fn services<'r>(reference: &'r Reference, view: RecordView<'_>) -> Vec<Row<'r>> {
-    let Some(standing) = Standing::of(reference, view) else {
-        return Vec::new();
-    };
+fn services<'r>(standing: &Standing<'r>, view: RecordView<'_>) -> Vec<Row<'r>> {
     let services: Vec<_> = standing.services().copied().collect();
     if services.is_empty() {
         return services;
@@ -56,7 +49,8 @@ fn services<'r>(reference: &'r Reference, view: RecordView<'_>) -> Vec<Row<'r>> 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let view = subject(registry, finding);
     let reference = reference(registry);
-    let services = services(reference, view);
+    let standing = Standing::of(reference, view).expect("the rule reports what can be read");
+    let services = services(&standing, view);
     Told::new(
         format!(
             "port {} is registered as {}, which no name in the record is like",

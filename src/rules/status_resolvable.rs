@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::model::Status;
-use crate::reference::{Likeness, Reference, Row, Standing, names};
+use crate::reference::{Likeness, Row, Standing, names};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Remedy, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     bad: "# portreg: allow(blank-status) -- to be asked\n101\n\nTCP\n\nHOSTNAME\n\n\u{A0}\n".as_bytes(),
     good: "# portreg: allow(blank-status) -- to be asked\n323\n\nTCP\n\nIMMP, Internet Message Mapping Protocol\n\n\u{A0}\n".as_bytes(),
     scope: Scope::With(Role::Status),
-    check: Check::Reference(check),
+    check: Check::Standing(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
@@ -29,14 +29,11 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        if view.record.status == Ok(None)
-            && let Some(standing) = Standing::of(reference, view)
-            && standing.most_like(&view.description()).0 > Likeness::Different
-        {
-            report.cell(view, Role::Status);
-        }
+fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
+    if view.record.status == Ok(None)
+        && standing.most_like(&view.description()).0 > Likeness::Different
+    {
+        report.cell(view, Role::Status);
     }
 }
 

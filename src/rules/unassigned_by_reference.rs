@@ -2,8 +2,8 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::model::Status;
-use crate::reference::{Reference, Standing, State};
-use crate::registry::Registry;
+use crate::reference::{Standing, State};
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
 
@@ -18,19 +18,16 @@ pub(super) static RULE: Rule = Rule {
     bad: b"720\n\nTCP\n\nSMQP, Simple Message Queue Protocol\n\nOfficial\n",
     good: b"720\n\nTCP\n\nSMQP, Simple Message Queue Protocol\n\nUnofficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Reference(check),
+    check: Check::Standing(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        if matches!(view.record.status, Ok(None | Some(Status::Official)))
-            && let Some(standing) = Standing::of(reference, view)
-            && standing.is_wholly(&[State::Unassigned])
-        {
-            report.record(view, [None, None]);
-        }
+fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
+    if matches!(view.record.status, Ok(None | Some(Status::Official)))
+        && standing.is_wholly(&[State::Unassigned])
+    {
+        report.record(view, [None, None]);
     }
 }
 

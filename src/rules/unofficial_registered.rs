@@ -4,8 +4,8 @@ use super::status_resolvable::write_official;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::Safety;
 use crate::model::Status;
-use crate::reference::{Likeness, Reference, Standing, names};
-use crate::registry::Registry;
+use crate::reference::{Likeness, Standing, names};
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Remedy, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
 
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     bad: b"665\n\nTCP\n\nsun-dr, Remote Dynamic Reconfiguration\n\nUnofficial\n",
     good: b"666\n\nTCP\n\nsun-dr, Remote Dynamic Reconfiguration\n\nOfficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Reference(check),
+    check: Check::Standing(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
@@ -30,14 +30,11 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        if view.record.status == Ok(Some(Status::Unofficial))
-            && let Some(standing) = Standing::of(reference, view)
-            && standing.most_like(&view.description()).0 == Likeness::Same
-        {
-            report.cell(view, Role::Status);
-        }
+fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
+    if view.record.status == Ok(Some(Status::Unofficial))
+        && standing.most_like(&view.description()).0 == Likeness::Same
+    {
+        report.cell(view, Role::Status);
     }
 }
 

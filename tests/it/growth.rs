@@ -92,7 +92,7 @@ static IANA: LazyLock<Reference> = LazyLock::new(Reference::embedded);
 
 /// What a rule compares a registry with, if it does.
 fn reference(rule: &Rule) -> Option<&'static Reference> {
-    matches!(rule.check, Check::Reference(_)).then(|| &*IANA)
+    rule.check.asks_reference().then(|| &*IANA)
 }
 
 /// All rules, those too that look only where they are asked to.

@@ -652,7 +652,7 @@ fn every_rule_has_its_lookalike() {
     let here = include_str!("lookalikes.rs");
     for rule in RULES {
         let here = match rule.check {
-            Check::Reference(_) => include_str!("reference.rs"),
+            Check::Reference(_) | Check::Standing(_) => include_str!("reference.rs"),
             // Those about a baseline have theirs in the module of accepted findings.
             Check::Baseline => include_str!("accepting.rs"),
             _ => here,

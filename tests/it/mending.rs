@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use portreg::fix::Safety;
 use portreg::mend::{Mended, mend};
 use portreg::model::PortRange;
-use portreg::rule::{Check, Rule};
+use portreg::rule::Rule;
 use portreg::rules::RULES;
 use portreg::syntax::{Record, Role};
 use portreg::{Reference, Registry, check, parse};
@@ -23,7 +23,7 @@ fn text_fixed(bytes: &[u8], safety: Safety) -> Vec<u8> {
 
 /// The reference that the examples of a rule are for.
 fn reference(rule: &Rule) -> Option<Reference> {
-    matches!(rule.check, Check::Reference(_)).then(Reference::embedded)
+    rule.check.asks_reference().then(Reference::embedded)
 }
 
 fn example_fixed(rule: &Rule, bytes: &[u8]) -> Vec<u8> {

@@ -10,7 +10,6 @@ use portreg::lint::{Levels, check_with};
 use portreg::mend::mend;
 use portreg::model::{PortRange, Transport};
 use portreg::reference::{Likeness, Names, Row, State};
-use portreg::rule::Check;
 use portreg::rules::rule;
 use portreg::{Level, Reference, Registry, check};
 
@@ -26,7 +25,7 @@ fn told_by(reference: &Reference, text: &str) -> Vec<(&'static str, u32, String)
     let mut levels = Levels::default();
     levels.set(rule("transport-missing").expect("there"), Some(Level::Note));
     let findings = check_with(&registry, &levels);
-    let asking = |check| matches!(check, Check::Reference(_));
+    let asking = |check: portreg::rule::Check| check.asks_reference();
     let found = findings.iter().filter(|f| asking(f.rule().check));
     let told = found.map(|f| {
         let line = sources[0].position(f.span.start).line;

@@ -34,7 +34,9 @@ fn open(registry: &Registry<'_>, findings: &[Finding]) -> Vec<(&'static str, u32
 fn example(rule: &Rule, bytes: &[u8]) -> Vec<&'static str> {
     match rule.check {
         Check::Baseline => {}
-        Check::Reference(_) => return names(&told_with_reference(rule, bytes)),
+        Check::Reference(_) | Check::Standing(_) => {
+            return names(&told_with_reference(rule, bytes));
+        }
         _ => return names(&found(bytes)),
     }
     let text = source(bytes);

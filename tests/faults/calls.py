@@ -28,6 +28,9 @@ OTHER_ERRORS = {
     "getrandom": ("ENOSYS", "EPERM", "EINTR"),
 }
 
+# Calls whose failure must not be passed over, even where all seems well: nobody sees what is not on the disk.
+NEVER_CLEAN = ("fsync", "fdatasync")
+
 # The calls by which a folder is replaced where the system cannot exchange two.
 REPLACING = ("fsync", "mkdir", "openat", "rename", "renameat", "rmdir", "unlink")
 NO_EXCHANGE = ("inject=renameat2:error=EINVAL",)
@@ -139,6 +142,9 @@ def break_call(place, fault, always):
             code = inject(place, fault, always)
             if code != "missed":
                 demand(code != 101, "it panics")
+                # After an interruption the call is made again.
+                if call in NEVER_CLEAN and "EINTR" not in how:
+                    demand(code != CLEAN, "it is passed over")
                 end = place.demand_whole(code)
                 place.restore()
                 return None, end

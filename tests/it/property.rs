@@ -152,7 +152,6 @@ proptest! {
 
 /// What is known, and what fuzzing has found.
 #[test]
-#[expect(clippy::print_stdout, reason = "what fails is told by its name")]
 fn all_promises_hold_for_the_corpus() {
     for (name, bytes) in corpus().into_iter().chain(found()) {
         let kept = std::panic::catch_unwind(|| {

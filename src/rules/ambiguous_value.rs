@@ -2,7 +2,7 @@
 
 use crate::dataset::{parts, spans};
 use crate::finding::{Finding, Level, Told};
-use crate::registry::Registry;
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
 use crate::text::tokens;
@@ -45,17 +45,23 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             || pieces(word.text).any(|piece| value_of(piece).is_some())
     };
     for holder in words.choose(begins).holders() {
-        if ambiguous(&holder.view.description()).is_some() {
-            report.cell(holder.view, Role::Description);
+        let view = holder.view;
+        if ambiguous(&view.description(), is_taken_apart(view)).is_some() {
+            report.cell(view, Role::Description);
         }
     }
 }
 
+/// Whether the names of a record are looked for in its description: beside a service name they are not.
+fn is_taken_apart(view: RecordView<'_>) -> bool {
+    view.name().is_none()
+}
+
 /// The description, or the first part of it that has a cell of its own in the datasets, that may be taken for something else; and for what.
-fn ambiguous(description: &str) -> Option<(&str, &'static str)> {
+fn ambiguous(description: &str, is_taken_apart: bool) -> Option<(&str, &'static str)> {
     let reading = |text| value_of(text).map(|reading| (text, reading));
     reading(description).or_else(|| {
-        may_be_in(description).then_some(())?;
+        (is_taken_apart && may_be_in(description)).then_some(())?;
         spans(description, &parts(description)).find_map(|part| reading(part.text))
     })
 }
@@ -147,8 +153,10 @@ fn are_groups(text: &str) -> bool {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let description = subject(registry, finding).description();
-    let (text, reading) = ambiguous(&description).unwrap_or((&description, "no text"));
+    let view = subject(registry, finding);
+    let description = view.description();
+    let found = ambiguous(&description, is_taken_apart(view));
+    let (text, reading) = found.unwrap_or((&description, "no text"));
     let what = if text.len() == description.len() {
         format!("the description {}", quoted(text))
     } else {
@@ -190,7 +198,7 @@ mod tests {
             let text = pieces.collect::<String>();
             let text = text.trim();
             if spans(text, &parts(text)).any(|part| value_of(part.text).is_some()) {
-                prop_assert!(ambiguous(text).is_some(), "{}", text);
+                prop_assert!(ambiguous(text, true).is_some(), "{}", text);
             }
         }
     }

@@ -25,7 +25,7 @@ ANNOUNCED = {
         "constraint-error",
     ),
     "an unknown transport": (CSV, lambda text: text.replace(",tcp,", ",tpc,"), "constraint-error"),
-    "no name": (CSV, lambda text: text.replace(",tcp,SSH,", ",tcp,,"), "constraint-error"),
+    "no kind": (CSV, lambda text: text.replace(",service,", ",,", 1), "constraint-error"),
     "an id twice": (CSV, lambda text: text.replace("udp-22-ssh", "tcp-22-ssh"), "unique-error"),
     "a record that is not there": (
         "finding_records.csv",

@@ -9,6 +9,7 @@ use super::alike::OTHER_NAMES;
 use super::{Change, ChangeKind, Comparison};
 use crate::export::schema::row_schema;
 use crate::export::{ASSIGNMENTS, Value};
+use crate::report::json::object;
 use crate::report::{Look, Sanitized, harmless};
 use crate::rule::{count, grouped};
 
@@ -316,20 +317,6 @@ fn json(
 /// The JSON Schema of the form for programs, draft 2020-12.
 #[must_use]
 pub fn schema() -> Json {
-    let object = |properties: Json| {
-        let names: Vec<_> = properties
-            .as_object()
-            .into_iter()
-            .flat_map(Map::keys)
-            .cloned()
-            .collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": names,
-            "additionalProperties": false,
-        })
-    };
     let kinds = ChangeKind::ALL.map(ChangeKind::name);
     let columns: Vec<_> = ASSIGNMENTS
         .columns

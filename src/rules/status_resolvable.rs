@@ -21,12 +21,7 @@ pub(super) static RULE: Rule = Rule {
     scope: Scope::With(Role::Status),
     check: Check::Standing(check),
     tell,
-    fix: Some(Remedy {
-        safety: Safety::Unsafe,
-        scope: Scope::LOOSE,
-        title: "write Official",
-        edits: write_official,
-    }),
+    fix: Some(WRITE_OFFICIAL),
 };
 
 fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
@@ -61,8 +56,16 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     }
 }
 
+/// What mends the status of a use that is registered.
+pub(super) const WRITE_OFFICIAL: Remedy = Remedy {
+    safety: Safety::Unsafe,
+    scope: Scope::LOOSE,
+    title: "write Official",
+    edits: write_official,
+};
+
 /// Writes the status of a use that is registered for all that the record claims.
-pub(super) fn write_official(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
+fn write_official(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let view = subject(registry, finding);
     let is_sure = || {
         let (likeness, _, all) = found(registry, view);

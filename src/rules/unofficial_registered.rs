@@ -1,12 +1,11 @@
 //! An unofficial use that is registered.
 
-use super::status_resolvable::write_official;
+use super::status_resolvable::WRITE_OFFICIAL;
 use crate::finding::{Finding, Level, Told};
-use crate::fix::Safety;
 use crate::model::Status;
 use crate::reference::{Likeness, Standing, names};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, Scope, reference, subject};
+use crate::rule::{Check, Report, Rule, Scope, reference, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,12 +21,7 @@ pub(super) static RULE: Rule = Rule {
     scope: Scope::With(Role::Status),
     check: Check::Standing(check),
     tell,
-    fix: Some(Remedy {
-        safety: Safety::Unsafe,
-        scope: Scope::LOOSE,
-        title: "write Official",
-        edits: write_official,
-    }),
+    fix: Some(WRITE_OFFICIAL),
 };
 
 fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {

@@ -11,20 +11,7 @@ pub static DIALECT: Dialect = Dialect {
     name: "iana-csv",
     about: "IANA's registry of service names and ports as CSV",
     form: "as many cells as the header has, with commas between",
-    roles: &[
-        Role::Ports,
-        Role::Transports,
-        Role::Description,
-        Role::Name,
-        Role::Assignee,
-        Role::Contact,
-        Role::Registered,
-        Role::Modified,
-        Role::Reference,
-        Role::ServiceCode,
-        Role::Unauthorized,
-        Role::Notes,
-    ],
+    roles: ROLES,
     needs: &[],
     no_name: None,
     detect: |text| table::has_header(text, &["Service Name", "Port Number", "Transport Protocol"]),
@@ -33,6 +20,22 @@ pub static DIALECT: Dialect = Dialect {
     decode: table::decode,
     piece: no_markup,
 };
+
+/// The cells of IANA's registry, in whatever form it is published.
+pub(super) const ROLES: &[Role] = &[
+    Role::Ports,
+    Role::Transports,
+    Role::Description,
+    Role::Name,
+    Role::Assignee,
+    Role::Contact,
+    Role::Registered,
+    Role::Modified,
+    Role::Reference,
+    Role::ServiceCode,
+    Role::Unauthorized,
+    Role::Notes,
+];
 
 const COLUMNS: Columns = &[
     ("Service Name", Column::Cell(Role::Name)),

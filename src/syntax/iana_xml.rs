@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Role;
 use super::dialect::{Dialect, Parsed, blank_or_cell};
 use super::entry::{Entry, trimmed};
+use super::iana_csv::ROLES;
 use super::markup::{self, Tag, Token, Tokens};
 
 /// IANA's registry as XML.
@@ -14,20 +15,7 @@ pub static DIALECT: Dialect = Dialect {
     name: "iana-xml",
     about: "IANA's registry of service names and ports as XML",
     form: "an element `<record>` with elements in it that are closed again",
-    roles: &[
-        Role::Ports,
-        Role::Transports,
-        Role::Description,
-        Role::Name,
-        Role::Assignee,
-        Role::Contact,
-        Role::Registered,
-        Role::Modified,
-        Role::Reference,
-        Role::ServiceCode,
-        Role::Unauthorized,
-        Role::Notes,
-    ],
+    roles: ROLES,
     needs: &[],
     no_name: None,
     detect,

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub(crate) use schema::object;
 pub use schema::schema;
 
 use super::harmless::{self, Stream};

@@ -6,26 +6,30 @@ use crate::finding::Level;
 use crate::model::Transport;
 use crate::rules::RULES;
 
+/// The schema of an object that has all of some members, and no other.
+pub(crate) fn object(properties: Value) -> Value {
+    let names: Vec<_> = properties
+        .as_object()
+        .expect("an object")
+        .keys()
+        .cloned()
+        .collect();
+    let mut schema = json!({
+        "type": "object",
+        "properties": null,
+        "required": names,
+        "additionalProperties": false,
+    });
+    schema["properties"] = properties;
+    schema
+}
+
 /// The JSON Schema of this style, draft 2020-12, made from the table of rules.
 #[must_use]
 pub fn schema() -> Value {
     let rules: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
     let levels = Level::ALL.map(Level::name);
     let count = || json!({"type": "integer", "minimum": 0});
-    let object = |properties: Value| {
-        let names: Vec<_> = properties
-            .as_object()
-            .expect("an object")
-            .keys()
-            .cloned()
-            .collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": names,
-            "additionalProperties": false,
-        })
-    };
     let text = || json!({"type": "string"});
     let maybe = |kind: &str| json!({"type": [kind, "null"]});
     let list = |items: Value| json!({"type": "array", "items": items});

@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::dataset::sha256;
 use crate::export::sums::listed;
 use crate::export::{
-    ASSIGNMENTS, Data, Difference, FORMATS, File, Format, Model, Place, TABLES, Table, Value,
-    Writer, Written, difference, files,
+    ASSIGNMENTS, Data, Difference, Entry, FORMATS, File, Format, Model, Place, TABLES, Table,
+    Value, Writer, Written, difference, files,
 };
 
 /// The file of the checksums.
@@ -42,7 +41,7 @@ pub struct Problem {
 /// let mut model = Model::new(None);
 /// portreg::export::TABLES.iter().for_each(|table| model.set(table, Vec::new()));
 /// let threads = std::num::NonZero::<usize>::MIN;
-/// let mut files = export::write(&model, FORMATS, threads, |_| {}).expect("to memory");
+/// let mut files = export::in_memory(&model, FORMATS, threads).expect("to memory");
 /// assert_eq!(verify(&files, None), []);
 ///
 /// files[0].content.push(b' ');
@@ -138,7 +137,8 @@ impl Folder<'_> {
     fn joined(&mut self, mut models: Vec<(&'static File, Model)>) -> Joined {
         let sums = self.content(SUMS).and_then(listed).unwrap_or_default();
         let is_as_listed = |file: &File| {
-            let hash = self.content(file.name).map(sha256);
+            let found = self.found.iter().find(|found| found.name == file.name);
+            let hash = found.map(|found| found.entry().sha256);
             sums.iter()
                 .any(|(name, listed)| *name == file.name && hash.as_deref() == Some(*listed))
         };
@@ -204,12 +204,12 @@ impl Folder<'_> {
     }
 
     /// The files that are there and stand before one.
-    fn before(&self, file: &File) -> Vec<Written> {
+    fn before(&self, file: &File) -> Vec<Entry> {
         let before = files().take_while(|before| before.name != file.name);
         let found = |name| self.found.iter().find(|found| found.name == name);
         before
             .filter_map(|before| found(before.name))
-            .cloned()
+            .map(Written::entry)
             .collect()
     }
 

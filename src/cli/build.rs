@@ -1,8 +1,10 @@
 //! `portreg build`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::thread::available_parallelism;
 
 use clap::Args;
@@ -15,7 +17,7 @@ use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
 use crate::config;
 use crate::dataset::Dataset;
 use crate::export::{self, ASSIGNMENTS, Data, FINDINGS, FORMATS, Format, RECORDS};
-use crate::export::{Written, difference, same_database};
+use crate::export::{Difference, Entry, Filling, Store, Written, difference, same_database};
 use crate::files::{Error, FoundDataset, OutFolder, Sources};
 use crate::finding::{Finding, Level};
 use crate::lint::{self, Tally};
@@ -190,24 +192,19 @@ fn finish(
         path,
         formats,
     } = target;
-    // A database that another version of SQLite wrote is the same, and so are its size and hash.
-    let settle = |file: &mut Written| {
-        if arguments.check
-            && let Ok(Some(old)) = folder.read(file.name)
-            && same_database(&old, &file.content)
-        {
-            file.content = old;
-        }
+    let write = |store: &dyn Store| {
+        let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        export::write(data, formats, threads, store)
+            .map_err(|(name, error)| Error::Unwritable(path.join(name), error))
     };
-    let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let files = export::write(data, formats, threads, settle)
-        .map_err(|(name, error)| Error::Unwritable(path.join(name), error))?;
     if arguments.check {
+        let beside = Beside::new(folder);
+        write(&beside)?;
+        let differences = beside.differences()?;
         drop(progress);
-        let differs = compare(path, folder, &files)?;
-        return Ok(if differs { exit::FOUND } else { exit::CLEAN });
+        return print_differences(path, &differences);
     }
-    let leftover = folder.replace(&files)?;
+    let (files, leftover) = folder.replace(write)?;
     drop(progress);
     if let Some(leftover) = leftover {
         let leftover = Sanitized::new(&leftover.to_string());
@@ -233,32 +230,79 @@ fn unmet(formats: &[&Format]) -> Option<(&'static str, &'static str)> {
     needs.find(|(_, needed)| !written(needed))
 }
 
-/// Lists the files that are not what would be written; says whether there are any.
-fn compare(path: &Path, folder: &OutFolder, files: &[Written]) -> Result<bool, Error> {
-    let mut differences = Vec::new();
-    for file in export::files() {
-        let old = folder.read(file.name)?;
-        let new = files.iter().find(|written| written.name == file.name);
-        let new = new.map(|written| &*written.content);
-        if let Some(difference) = difference(file, old.as_deref(), new) {
-            let path = path.join(file.name);
-            differences.push((Sanitized::new(&path.to_string_lossy()), difference));
-        }
+/// Compares files with those that are there, and keeps none.
+struct Beside<'f> {
+    folder: &'f OutFolder,
+    found: Mutex<BTreeMap<&'static str, Result<Option<Difference>, Error>>>,
+}
+
+impl<'f> Beside<'f> {
+    fn new(folder: &'f OutFolder) -> Self {
+        let found = Mutex::default();
+        Self { folder, found }
     }
+
+    /// How the files differ, in the order of the formats; what would not be written is not to be there.
+    fn differences(self) -> Result<Vec<(&'static str, Difference)>, Error> {
+        let mut found = self.found.into_inner().expect("no writer panics");
+        let mut all = Vec::new();
+        for file in export::files() {
+            let of_file = match found.remove(file.name) {
+                Some(found) => found?,
+                None => difference(file, self.folder.read(file.name)?.as_deref(), None),
+            };
+            all.extend(of_file.map(|difference| (file.name, difference)));
+        }
+        Ok(all)
+    }
+}
+
+impl Store for Beside<'_> {
+    fn store(&self, name: &'static str, write: Filling<'_>) -> io::Result<Entry> {
+        let mut file = Written {
+            name,
+            content: Vec::new(),
+        };
+        write(&mut file.content)?;
+        let old = self.folder.read(name);
+        let known = export::files().find(|known| known.name == name);
+        let known = known.expect("only files of formats are written");
+        let compared = old.map(|old| {
+            let found = difference(known, old.as_deref(), Some(&file.content));
+            // A database that another version of SQLite wrote is the same, and so are its size and hash.
+            if let Some(old) = old
+                && same_database(&old, &file.content)
+            {
+                file.content = old;
+            }
+            found
+        });
+        let mut found = self.found.lock().expect("no writer panics");
+        found.insert(name, compared);
+        drop(found);
+        Ok(file.entry())
+    }
+}
+
+/// Lists the files that are not what would be written.
+fn print_differences(path: &Path, differences: &[(&str, Difference)]) -> Result<u8, Failure> {
     print(|out| {
         let mut all = differences.iter();
-        all.try_for_each(|(path, difference)| writeln!(out, "{path}: {difference}"))
+        all.try_for_each(|(name, difference)| {
+            let path = path.join(name);
+            let path = Sanitized::new(&path.to_string_lossy());
+            writeln!(out, "{path}: {difference}")
+        })
     })?;
-    Ok(!differences.is_empty())
+    Ok(if differences.is_empty() {
+        exit::CLEAN
+    } else {
+        exit::FOUND
+    })
 }
 
 /// Says what a build has done.
-fn summary(
-    out: &mut dyn Write,
-    data: &dyn Data,
-    folder: &Path,
-    files: &[Written],
-) -> io::Result<()> {
+fn summary(out: &mut dyn Write, data: &dyn Data, folder: &Path, files: &[Entry]) -> io::Result<()> {
     let mut levels = Vec::new();
     let place = FINDINGS.place("level");
     data.each(&FINDINGS, &mut |row| {
@@ -276,10 +320,14 @@ fn summary(
         count(tally.total(), "finding"),
         levels.join(", "),
     )?;
-    for Written { name, content } in files {
+    for Entry { name, size, .. } in files {
         let path = folder.join(name);
         let path = Sanitized::new(&path.to_string_lossy());
-        writeln!(out, "  {path}  {}", count(content.len(), "byte"))?;
+        writeln!(
+            out,
+            "  {path}  {}",
+            count(usize::try_from(*size).unwrap_or(usize::MAX), "byte")
+        )?;
     }
     Ok(())
 }

@@ -402,11 +402,50 @@ pub(crate) fn record_hash(view: RecordView<'_>) -> String {
 
 /// SHA-256 in hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         write!(digits, "{byte:02x}").expect("writing to a string");
     }
     digits
+}
+
+/// Hands bytes on, counts them, and makes their SHA-256.
+pub(crate) struct Hashed<W> {
+    out: W,
+    size: u64,
+    hash: Sha256,
+}
+
+impl<W> Hashed<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self {
+            out,
+            size: 0,
+            hash: Sha256::new(),
+        }
+    }
+
+    /// The number of bytes, and their hash in hexadecimal digits.
+    pub(crate) fn finish(self) -> (u64, String) {
+        (self.size, hexadecimal(&self.hash.finalize()))
+    }
+}
+
+impl<W: io::Write> io::Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]

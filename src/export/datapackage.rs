@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json, json};
 
 use super::json::parse;
-use super::{Column, Data, File, Format, Holds, Model, Reader, Table, Writer, Written};
+use super::{Column, Data, Entry, File, Format, Holds, Model, Reader, Table, Writer};
 
 pub(super) static FORMAT: Format = Format {
     name: "datapackage",
@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
 /// Where the standard keeps its profiles; they are names, and nothing is fetched.
 const PROFILES: &str = "https://datapackage.org/profiles/2.0";
 
-fn write(data: &dyn Data, written: &[Written], out: &mut dyn Write) -> io::Result<()> {
+fn write(data: &dyn Data, before: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     let table = |name: &str| {
         let file = super::csv::FORMAT
             .files
@@ -34,7 +34,7 @@ fn write(data: &dyn Data, written: &[Written], out: &mut dyn Write) -> io::Resul
             _ => None,
         }
     };
-    let tables = written
+    let tables = before
         .iter()
         .filter_map(|file| Some((file, table(file.name)?)));
     let resources: Vec<_> = tables.map(|(file, table)| resource(file, table)).collect();
@@ -65,7 +65,7 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
     }
 }
 
-fn resource(file: &Written, table: &Table) -> Json {
+fn resource(file: &Entry, table: &Table) -> Json {
     json!({
         "$schema": format!("{PROFILES}/dataresource.json"),
         "name": table.name,
@@ -75,8 +75,8 @@ fn resource(file: &Written, table: &Table) -> Json {
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": file.content.len(),
-        "hash": format!("sha256:{}", file.sha256()),
+        "bytes": file.size,
+        "hash": format!("sha256:{}", file.sha256),
         "schema": schema(table),
     })
 }

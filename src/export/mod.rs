@@ -20,6 +20,7 @@ mod search;
 mod services;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod store;
 pub(crate) mod sums;
 mod tables;
 mod yaml;
@@ -40,13 +41,14 @@ pub use promises::Breach;
 pub use search::Database;
 #[cfg(feature = "sqlite")]
 pub use sqlite::fill;
+pub use store::{Entry, Filling, Store, Written};
 pub use tables::{
     ALIASES, ASSIGNMENTS, CELLS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, REFERENCE,
     REFERENCE_SOURCES, Row, SOURCES, SPANS, STANDINGS, TABLES,
 };
 pub use yaml::yaml_string;
 
-use crate::dataset::sha256;
+use self::store::Memory;
 
 /// A format of dataset.
 #[derive(Debug)]
@@ -96,7 +98,7 @@ pub enum Writer {
         fn(&Table, &dyn Data, &mut dyn Write) -> io::Result<()>,
     ),
     /// From the files before it, too.
-    Index(fn(&dyn Data, &[Written], &mut dyn Write) -> io::Result<()>),
+    Index(fn(&dyn Data, &[Entry], &mut dyn Write) -> io::Result<()>),
 }
 
 /// What reads tables back; what keeps it from that is told in words.
@@ -155,36 +157,33 @@ impl File {
         }
     }
 
-    /// Writes the file; `written` are the files before it.
+    /// Writes the file; `before` are the files before it.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the data from being written in this form, and the errors of `out`.
+    pub fn write_to(
+        &self,
+        data: &dyn Data,
+        before: &[Entry],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self.write {
+            Writer::Data(write) => write(data, out),
+            Writer::Table(table, write) => write(table, data, out),
+            Writer::Index(write) => write(data, before, out),
+        }
+    }
+
+    /// The bytes of the file; `before` are the files before it.
     ///
     /// # Errors
     ///
     /// What keeps the data from being written in this form.
-    pub fn content(&self, data: &dyn Data, written: &[Written]) -> io::Result<Vec<u8>> {
+    pub fn content(&self, data: &dyn Data, before: &[Entry]) -> io::Result<Vec<u8>> {
         let mut content = Vec::new();
-        match self.write {
-            Writer::Data(write) => write(data, &mut content),
-            Writer::Table(table, write) => write(table, data, &mut content),
-            Writer::Index(write) => write(data, written, &mut content),
-        }?;
+        self.write_to(data, before, &mut content)?;
         Ok(content)
-    }
-}
-
-/// A file as it is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Its name.
-    pub name: &'static str,
-    /// Its bytes.
-    pub content: Vec<u8>,
-}
-
-impl Written {
-    /// SHA-256 of its bytes in hexadecimal digits.
-    #[must_use]
-    pub fn sha256(&self) -> String {
-        sha256(&self.content)
     }
 }
 
@@ -230,55 +229,77 @@ pub fn known(bytes: &[u8]) -> Option<&'static File> {
     files().find(|file| (file.known)(file, bytes))
 }
 
-/// Writes the files of formats, in the order of [`FORMATS`], by as many threads as may be.
-///
-/// `settle` may put other bytes in the place of a file's before the files behind it tell of them.
+/// Writes the files of formats to a store, by as many threads as may be; gives what is to be told of them, in the order of [`FORMATS`].
 ///
 /// # Errors
 ///
-/// The name of the first file that could not be written, and why.
+/// The name of the first file that could not be written, and why; then no further one is begun.
 pub fn write(
     data: &dyn Data,
     formats: &[&Format],
     threads: NonZero<usize>,
-    mut settle: impl FnMut(&mut Written),
-) -> Result<Vec<Written>, (&'static str, io::Error)> {
+    store: &dyn Store,
+) -> Result<Vec<Entry>, (&'static str, io::Error)> {
     let wanted = FORMATS.iter().filter(|format| formats.contains(format));
     let files: Vec<_> = wanted.flat_map(|format| format.files).collect();
-    let mut contents = side_by_side(data, &files, threads).into_iter();
-    let mut written: Vec<Written> = Vec::new();
-    for file in files {
-        let content = match contents.next().flatten() {
-            Some(content) => content,
-            None => file.content(data, &written),
-        };
-        let mut file = Written {
-            name: file.name,
-            content: content.map_err(|error| (file.name, error))?,
-        };
-        settle(&mut file);
-        written.push(file);
+    let mut stored = side_by_side(data, &files, threads, store);
+    let failed = files.iter().zip(&mut stored);
+    let failed =
+        failed.filter_map(|(file, entry)| Some((file.name, entry.take_if(|e| e.is_err())?)));
+    if let Some((name, Err(error))) = failed.into_iter().next() {
+        return Err((name, error));
     }
-    Ok(written)
+    let mut entries: Vec<Entry> = Vec::new();
+    for (file, entry) in files.into_iter().zip(stored) {
+        let later = || store.store(file.name, &|out| file.write_to(data, &entries, out));
+        let entry = entry.unwrap_or_else(later);
+        entries.push(entry.map_err(|error| (file.name, error))?);
+    }
+    Ok(entries)
+}
+
+/// The same files in memory.
+///
+/// # Errors
+///
+/// As of [`write`].
+pub fn in_memory(
+    data: &dyn Data,
+    formats: &[&Format],
+    threads: NonZero<usize>,
+) -> Result<Vec<Written>, (&'static str, io::Error)> {
+    let memory = Memory::default();
+    let entries = write(data, formats, threads, &memory)?;
+    let mut files = memory.into_files();
+    files.sort_by_key(|file| entries.iter().position(|entry| entry.name == file.name));
+    Ok(files)
 }
 
 /// What became of a file; none if it is to be written later.
-type Content = Option<io::Result<Vec<u8>>>;
+type Stored = Option<io::Result<Entry>>;
 
 /// Writes all files that tell of the data alone.
-fn side_by_side(data: &dyn Data, files: &[&File], threads: NonZero<usize>) -> Vec<Content> {
+fn side_by_side(
+    data: &dyn Data,
+    files: &[&File],
+    threads: NonZero<usize>,
+    store: &dyn Store,
+) -> Vec<Stored> {
     let write = |file: &File| match file.write {
         Writer::Index(_) => None,
-        _ => Some(file.content(data, &[])),
+        _ => Some(store.store(file.name, &|out| file.write_to(data, &[], out))),
     };
-    let contents: Vec<Mutex<Content>> = files.iter().map(|_| Mutex::default()).collect();
+    let all: Vec<Mutex<Stored>> = files.iter().map(|_| Mutex::default()).collect();
     // From the last: what takes longest stands behind, and is to be begun first.
     let left = AtomicUsize::new(files.len());
     let work = || {
         let take = || left.try_update(Relaxed, Relaxed, |left| left.checked_sub(1));
         while let Ok(number) = take() {
-            let content = write(files[number - 1]);
-            *contents[number - 1].lock().expect("no writer panics") = content;
+            let stored = write(files[number - 1]);
+            if matches!(stored, Some(Err(_))) {
+                left.store(0, Relaxed);
+            }
+            *all[number - 1].lock().expect("no writer panics") = stored;
         }
     };
     thread::scope(|scope| {
@@ -288,6 +309,6 @@ fn side_by_side(data: &dyn Data, files: &[&File], threads: NonZero<usize>) -> Ve
         }
         work();
     });
-    let content = |content: Mutex<Content>| content.into_inner().expect("no writer panics");
-    contents.into_iter().map(content).collect()
+    let stored = |stored: Mutex<Stored>| stored.into_inner().expect("no writer panics");
+    all.into_iter().map(stored).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Data, File, Format, Writer, Written};
+use super::{Data, Entry, File, Format, Writer};
 
 pub(super) static FORMAT: Format = Format {
     name: "sums",
@@ -24,8 +24,8 @@ pub(crate) fn listed(bytes: &[u8]) -> Option<Vec<(&str, &str)>> {
     text.lines().map(pair).collect()
 }
 
-fn write(_: &dyn Data, written: &[Written], out: &mut dyn Write) -> io::Result<()> {
-    written
+fn write(_: &dyn Data, before: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+    before
         .iter()
-        .try_for_each(|file| writeln!(out, "{}  {}", file.sha256(), file.name))
+        .try_for_each(|file| writeln!(out, "{}  {}", file.sha256, file.name))
 }

@@ -5,11 +5,11 @@
 //! A lock on the folder above keeps two runs apart.
 
 use std::fs::{self, DirEntry, File, Metadata};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, permissions};
-use crate::export::Written;
+use crate::export::{Entry, Filling, Store};
 
 /// A folder that datasets can be written to.
 #[derive(Debug)]
@@ -68,14 +68,17 @@ impl OutFolder {
         })
     }
 
-    /// Puts files in the place of all of ours; what is not ours stays.
+    /// Puts the files that `fill` hands over in the place of all of ours; what is not ours stays.
     ///
-    /// Once the new folder is in place the work is done: that what is left of the old one could not be cleared away is told, and is no failure.
+    /// Once the new folder is in place the work is done: that what is left of the old one could not be cleared away is told beside what `fill` gave, and is no failure.
     ///
     /// # Errors
     ///
-    /// The folder is as it was before, wholly.
-    pub fn replace(&self, files: &[Written]) -> Result<Option<Error>, Error> {
+    /// Those of `fill`, and of the file system; the folder is as it was before, wholly.
+    pub fn replace<T>(
+        &self,
+        fill: impl FnOnce(&dyn Store) -> Result<T, Error>,
+    ) -> Result<(T, Option<Error>), Error> {
         let unwritable = |error| Error::Unwritable(self.path.clone(), error);
         fs::create_dir_all(&self.parent).map_err(unwritable)?;
         let _lock = self.lock().map_err(unwritable)?;
@@ -86,11 +89,16 @@ impl OutFolder {
         self.clear(&self.aside)?;
         let foreign = self.foreign()?;
         fs::create_dir(&self.new).map_err(unwritable)?;
-        let staged = self.stage(files, &foreign).and_then(|()| self.exchange());
+        let stage = || {
+            self.link(&foreign).map_err(unwritable)?;
+            let filled = fill(&Staged(self))?;
+            let exchange = || sync_folder(&self.new).and_then(|()| self.exchange());
+            exchange().map_err(unwritable).map(|()| filled)
+        };
+        let filled = stage();
         // Behind the exchange the new name holds what was old; before it, what is not wanted.
         let cleared = self.clear(&self.new).and_then(|()| self.clear(&self.aside));
-        staged.map_err(unwritable)?;
-        Ok(cleared.err())
+        Ok((filled?, cleared.err()))
     }
 
     /// What stands in the folder under our names; nothing where there is no such file.
@@ -151,8 +159,8 @@ impl OutFolder {
         Ok(foreign)
     }
 
-    /// Fills the new folder: our files by their content, the others by a second link to them.
-    fn stage(&self, files: &[Written], foreign: &[PathBuf]) -> io::Result<()> {
+    /// Begins the new folder: files that are not ours come into it by a second link to them.
+    fn link(&self, foreign: &[PathBuf]) -> io::Result<()> {
         if let Some(old) = permissions(&self.path)? {
             fs::set_permissions(&self.new, old)?;
         }
@@ -160,15 +168,7 @@ impl OutFolder {
             let name = path.file_name().expect("an entry of a folder has a name");
             fs::hard_link(path, self.new.join(name))?;
         }
-        for Written { name, content } in files {
-            let mut file = File::create_new(self.new.join(name))?;
-            file.write_all(content)?;
-            if let Some(old) = permissions(&self.path.join(name))? {
-                file.set_permissions(old)?;
-            }
-            file.sync_all()?;
-        }
-        sync_folder(&self.new)
+        Ok(())
     }
 
     /// Puts the new folder in the place of the old one, for good: what cannot be brought to the disk is undone.
@@ -232,6 +232,22 @@ impl OutFolder {
             (Ok(one), Ok(other)) => is_same(&one, &other),
             _ => false,
         }
+    }
+}
+
+/// The new folder, which files are put into.
+struct Staged<'f>(&'f OutFolder);
+
+impl Store for Staged<'_> {
+    fn store(&self, name: &'static str, write: Filling<'_>) -> io::Result<Entry> {
+        let Self(folder) = self;
+        let file = File::create_new(folder.new.join(name))?;
+        let entry = Entry::of(name, &file, write)?;
+        if let Some(old) = permissions(&folder.path.join(name))? {
+            file.set_permissions(old)?;
+        }
+        file.sync_all()?;
+        Ok(entry)
     }
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
 
-from calls import NO_EXCHANGE, REPLACING, check_calls, check_harness, check_order
+from calls import NO_EXCHANGE, REPLACING, STORING, check_calls, check_harness, check_order
 from checks import Checks
 from hostile import check_hostile
 from network import check_network
@@ -28,6 +28,9 @@ GROUPS = {
     "harness": lambda run: check_harness(run.checks, run.place),
     "order": lambda run: check_order(run.checks, run.place, run.mending()),
     "build": lambda run: check_calls(run.checks, "build", run.place, run.calls),
+    "threads": lambda run: check_calls(
+        run.checks, "build by threads", run.place, run.calls or STORING, threads=True
+    ),
     "without": lambda run: check_calls(
         run.checks, "build without exchange", run.without(), run.calls or REPLACING, NO_EXCHANGE
     ),

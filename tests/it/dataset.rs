@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use portreg::export::{
-    ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, write,
+    ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, in_memory,
 };
 use portreg::fix::Safety;
 use portreg::mend::mend;
@@ -20,7 +20,7 @@ pub(crate) fn written(data: &dyn Data) -> Vec<Written> {
 
 fn by_threads(data: &dyn Data, threads: usize) -> Vec<Written> {
     let threads = NonZero::new(threads).expect("one at least");
-    write(data, FORMATS, threads, |_| {}).expect("to memory")
+    in_memory(data, FORMATS, threads).expect("to memory")
 }
 
 /// The same rows as one file a table has them: each on one line.

@@ -60,7 +60,7 @@ fn generated_datasets_are_fresh() {
     let registry = registry.with_reference(&iana);
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings);
-    let files = export::write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
+    let files = export::in_memory(&dataset, FORMATS, NonZero::<usize>::MIN).expect("to memory");
     for file in files {
         expect_file(&format!("out/{}", file.name), &file.content);
     }

@@ -1,7 +1,7 @@
 //! `lookup` finds the same in every form of a registry, and what it should.
 
 use portreg::export::{
-    ASSIGNMENTS, Database, FORMATS, Model, Value, Written, files, format, write,
+    ASSIGNMENTS, Database, FORMATS, Model, Value, Written, files, format, in_memory,
 };
 use portreg::lookup::{Found, Query, is_word, lookup, near};
 use portreg::{Dataset, Registry, check};
@@ -103,7 +103,7 @@ fn a_misspelt_name_is_told() {
     let dataset = Dataset::compile(&registry, &findings);
     let sqlite = format("sqlite").expect("in the table");
     let database =
-        database(&write(&dataset, &[sqlite], NonZero::<usize>::MIN, |_| {}).expect("to memory"));
+        database(&in_memory(&dataset, &[sqlite], NonZero::<usize>::MIN).expect("to memory"));
     for (text, name) in [
         ("htpts", Some("https")),
         ("Telent", Some("telnet")),
@@ -179,7 +179,7 @@ proptest! {
         let registry = Registry::parse(&sources).expect("few");
         let findings = check(&registry);
         let dataset = Dataset::compile(&registry, &findings);
-        let files_written = write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
+        let files_written = in_memory(&dataset, FORMATS, NonZero::<usize>::MIN).expect("to memory");
         let database = database(&files_written);
         let model = Model::of(&dataset);
         // What stands there, and its beginnings, are looked for too.

@@ -3,7 +3,7 @@
 use std::num::NonZero;
 use std::sync::LazyLock;
 
-use portreg::export::{FORMATS, Written, files, format, write};
+use portreg::export::{FORMATS, Written, files, format, in_memory};
 use portreg::verify::{Problem, verify};
 use portreg::{Dataset, Registry, check};
 use proptest::prelude::*;
@@ -24,7 +24,7 @@ fn built(text: &str) -> Vec<Written> {
     let registry = Registry::parse(&sources).expect("few");
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings).titled(Some("Ports"));
-    write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory")
+    in_memory(&dataset, FORMATS, NonZero::<usize>::MIN).expect("to memory")
 }
 
 static BUILT: LazyLock<Vec<Written>> = LazyLock::new(|| built(SMALL));
@@ -89,7 +89,7 @@ fn each_format_is_as_it_should_be_by_itself() {
     for one in FORMATS {
         let needed = one.needs.and_then(format);
         let formats: Vec<_> = needed.into_iter().chain([*one]).collect();
-        let files = write(&dataset, &formats, NonZero::<usize>::MIN, |_| {}).expect("to memory");
+        let files = in_memory(&dataset, &formats, NonZero::<usize>::MIN).expect("to memory");
         assert_eq!(
             told(&verify(&files, Some(&formats))),
             [""; 0],

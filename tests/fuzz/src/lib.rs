@@ -50,11 +50,11 @@ pub fn roundtrip(bytes: &[u8]) {
     let findings = check(&registry);
     let dataset = Dataset::compile(&registry, &findings);
     let threads = NonZero::<usize>::MIN;
-    let files = export::write(&dataset, FORMATS, threads, |_| {}).expect("to memory");
+    let files = export::in_memory(&dataset, FORMATS, threads).expect("to memory");
     assert_eq!(verify(&files, None), []);
     let model = Model::of(&dataset);
     assert_eq!(model.validate(), Ok(()));
-    let again = export::write(&model, FORMATS, threads, |_| {}).expect("to memory");
+    let again = export::in_memory(&model, FORMATS, threads).expect("to memory");
     let differ = files.iter().zip(&again).find(|(one, other)| one != other);
     assert_eq!(differ.map(|(file, _)| file.name), None);
 }

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::memchr2;
+use memchr::{memchr2, memrchr2_iter};
 
 pub use lines::{Line, Lines};
 
@@ -390,31 +390,52 @@ fn checkpoints(text: &str) -> Vec<Checkpoint> {
 /// Line and column at `to`, given those at `from`.
 fn advance(at: Checkpoint, text: &str, from: usize, to: usize) -> Checkpoint {
     let bytes = text.as_bytes();
-    let is_line_end = |i: usize| bytes[i] == b'\n' || bytes.get(i + 1) != Some(&b'\n');
-    let mut line = at.line;
-    let mut line_start = None;
-    for i in memchr::memchr2_iter(b'\n', b'\r', &bytes[from..to]) {
-        if is_line_end(from + i) {
-            line += 1;
-            line_start = Some(from + i + 1);
-        }
-    }
-    let scalars = bytes[line_start.unwrap_or(from)..to]
-        .iter()
-        .map(|byte| u32::from(byte & 0xC0 != 0x80))
-        .sum::<u32>();
-    match line_start {
-        Some(start) => Checkpoint {
-            line,
-            column: scalars,
-            line_start: u32::try_from(start).expect("checked when the source was made"),
-        },
-        None => Checkpoint {
-            column: at.column + scalars,
+    let Some(start) = last_line_start(bytes, from, to) else {
+        return Checkpoint {
+            column: at.column + scalars(&bytes[from..to]),
             ..at
-        },
+        };
+    };
+    Checkpoint {
+        line: at.line + line_ends(bytes, from, to),
+        column: scalars(&bytes[start..to]),
+        line_start: u32::try_from(start).expect("checked when the source was made"),
     }
 }
+
+/// Where the last line begins of those that begin behind `from` and not behind `to`.
+fn last_line_start(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    let mut ends = memrchr2_iter(b'\n', b'\r', &bytes[from..to]).map(|end| from + end + 1);
+    ends.find(|start| !bytes[start - 1..].starts_with(b"\r\n"))
+}
+
+/// The number of line ends between `from` and `to`; a CR LF ends behind its LF.
+fn line_ends(bytes: &[u8], from: usize, to: usize) -> u32 {
+    let end = |byte: u8, behind: u8| (byte == b'\n') | ((byte == b'\r') & (behind != b'\n'));
+    let last = if to < bytes.len() { to } else { to - 1 };
+    let behind = bytes[from + 1..=last].chunks(AT_ONCE);
+    let pairs = bytes[from..last].chunks(AT_ONCE).zip(behind);
+    let counts = pairs.map(|(bytes, behind)| {
+        let pairs = bytes.iter().zip(behind);
+        pairs.fold(0, |count, (byte, behind)| {
+            count + u8::from(end(*byte, *behind))
+        })
+    });
+    let count: u32 = counts.map(u32::from).sum();
+    count + u32::from(last < to && end(bytes[last], 0))
+}
+
+/// The number of Unicode scalars that begin in some bytes.
+fn scalars(bytes: &[u8]) -> u32 {
+    let counts = bytes.chunks(AT_ONCE).map(|bytes| {
+        let begins = |byte: &u8| u8::from(byte & 0xC0 != 0x80);
+        bytes.iter().map(begins).sum::<u8>()
+    });
+    counts.map(u32::from).sum()
+}
+
+/// How many bytes are counted in one go: as many as one byte can count.
+const AT_ONCE: usize = 128;
 
 #[cfg(test)]
 mod tests {

@@ -36,13 +36,12 @@ const VALUES: [&str; 21] = [
 const LONGEST: usize = "infinity".len();
 
 /// What may stand around a part of a description.
-const MARKS: [char; 6] = ['(', ')', '[', ']', ',', ';'];
+const MARKS: [char; 8] = ['(', ')', '[', ']', ',', ';', ':', '.'];
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
     let begins = |word: &Word<'_>| {
-        word.text.starts_with(['=', '+', '-', '@', '\'', '&'])
-            || pieces(word.text).any(|piece| value_of(piece).is_some())
+        word.text.starts_with('&') || pieces(word.text).any(may_begin_value)
     };
     for holder in words.choose(begins).holders() {
         let view = holder.view;
@@ -73,8 +72,13 @@ fn may_be_in(description: &str) -> bool {
         let begins = may_begin || word.starts_with(MARKS);
         may_begin = !word.ends_with(char::is_alphanumeric);
         let mut first = begins;
-        pieces(word).any(|piece| std::mem::replace(&mut first, true) && value_of(piece).is_some())
+        pieces(word).any(|piece| std::mem::replace(&mut first, true) && may_begin_value(piece))
     })
+}
+
+/// Whether a text that begins with a word may be taken for something else.
+fn may_begin_value(word: &str) -> bool {
+    word.starts_with(['=', '+', '-', '@', '\'']) || value_of(word).is_some()
 }
 
 /// What a word is made of, without the marks around it: a long dash needs no blanks to part a name from a remark.
@@ -181,7 +185,7 @@ mod tests {
             words in prop::collection::vec(
                 prop_oneof![
                     Just("No"), Just("none"), Just("2.0"), Just("-1"), Just("=x"), Just("--"), Just("NA"), Just("3"),
-                    Just("server"), Just("client"), Just("version"), Just("over"), Just("TLS"), Just("Name"),
+                    Just("false"), Just("Infinity"), Just("server"), Just("client"), Just("version"), Just("over"), Just("TLS"), Just("Name"),
                     Just("Online"), Just("used"), Just("New"), Just("Association"), Just("protocol"),
                 ],
                 1..6,

@@ -1,11 +1,17 @@
 //! Runs the rules.
 
+use std::num::NonZero;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{RwLock, RwLockWriteGuard};
+
 use crate::finding::{Finding, Level};
-use crate::reference::{Reference, Standing};
-use crate::registry::{RecordView, Registry};
+use crate::reference::Standing;
+use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule};
 use crate::rules::RULES;
 use crate::syntax::Stray;
+use crate::threads;
 use crate::words::Words;
 
 /// Runs the rules that look by themselves over a registry; the findings stand in their total order.
@@ -29,50 +35,58 @@ pub fn check(registry: &Registry<'_>) -> Vec<Finding> {
 /// The same with those rules that look only where they are given a level.
 #[must_use]
 pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    check_by(NonZero::<usize>::MIN, registry, levels)
+}
+
+/// The same by as many threads as may be, where there is enough to do; the findings are the same.
+#[must_use]
+pub fn check_by(threads: NonZero<usize>, registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
     let looks = |rule: &&Rule| rule.on || levels.of_rule(rule).is_some();
-    let numbered = || (0u8..).zip(RULES).filter(|(_, rule)| looks(rule));
-    check_words(registry, numbered(), &mut findings);
-    if let Some(reference) = registry.reference() {
-        check_standings(registry, reference, numbered(), &mut findings);
+    let rules = || (0u8..).zip(RULES).filter(|(_, rule)| looks(rule));
+    let readings = Reading::all(registry, rules());
+    let mut jobs: Vec<Job<'_>> = Vec::new();
+    for reading in &readings {
+        let alike = reading.rules.iter();
+        jobs.extend(alike.map(|(rule, check)| Job::Words(reading, *rule, *check)));
     }
-    for (rule, entry) in numbered() {
-        let mut report = Report::of(rule, &mut findings);
-        match entry.check {
-            Check::Source(check) => {
-                for source in in_scope(registry, entry) {
-                    check(registry, source, &mut report);
-                }
-            }
-            Check::Registry(check) => check(registry, &mut report),
-            Check::Reference(check) => {
-                if let Some(reference) = registry.reference() {
-                    check(registry, reference, &mut report);
-                }
+    for (rule, entry) in rules() {
+        jobs.extend(match entry.check {
+            Check::Source(_) | Check::Registry(_) | Check::Reference(_) => {
+                Some(Job::Rule(rule, entry))
             }
             Check::Record(_)
+            | Check::Status(_)
             | Check::Words(_)
             | Check::Standing(_)
             | Check::Findings(_)
-            | Check::Baseline => {}
-        }
+            | Check::Baseline => None,
+        });
     }
-    for (source, document) in registry.numbered() {
-        let about_cells = |(rule, entry): (u8, &&Rule)| match entry.check {
-            Check::Record(check) if entry.scope.holds(document.dialect) => Some((rule, check)),
-            _ => None,
-        };
-        let cell_rules: Vec<_> = numbered().filter_map(about_cells).collect();
-        let odd = |view: &RecordView<'_>| !view.record.is_plain();
-        for view in registry.records_of(source).filter(odd) {
-            for &(rule, check) in &cell_rules {
-                check(view, &mut Report::of(rule, &mut findings));
+    jobs.extend([Job::Cells, Job::Standings]);
+    let threads = if registry.record_count() < MANY {
+        NonZero::<usize>::MIN
+    } else {
+        threads
+    };
+    let found = threads::side_by_side(jobs.len(), threads, |job| {
+        let mut findings = Vec::new();
+        match &jobs[job] {
+            Job::Words(reading, rule, check) => reading.look(registry, |words| {
+                check(words, &mut Report::of(*rule, &mut findings));
+            }),
+            Job::Rule(rule, entry) => {
+                check_by_itself(registry, entry, &mut Report::of(*rule, &mut findings));
             }
+            Job::Cells => check_cells(registry, rules(), &mut findings),
+            Job::Standings => check_standings(registry, rules(), &mut findings),
         }
-    }
-    findings.sort_unstable_by(Finding::compare);
+        findings
+    });
+    let mut findings = joined(found);
+    // Each rule finds in order, and what is in order is put together fast.
+    findings.sort_by(Finding::compare);
     let mut more = Vec::new();
-    for (rule, entry) in numbered() {
+    for (rule, entry) in rules() {
         if let Check::Findings(check) = entry.check {
             let mut report = Report::of(rule, &mut more);
             for source in in_scope(registry, entry) {
@@ -82,27 +96,148 @@ pub fn check_with(registry: &Registry<'_>, levels: &Levels) -> Vec<Finding> {
     }
     if !more.is_empty() {
         findings.append(&mut more);
-        findings.sort_unstable_by(Finding::compare);
+        findings.sort_by(Finding::compare);
     }
     findings
 }
 
-/// Runs the rules about words: those that hold in the same sources share one reading of them.
-fn check_words(
+/// All findings in one list, which grows from the longest one so that few are ever there twice.
+fn joined(mut found: Vec<Vec<Finding>>) -> Vec<Finding> {
+    let all = found.iter().map(Vec::len).sum::<usize>();
+    let longest = found.iter_mut().max_by_key(|found| found.len());
+    let mut findings = longest.map(std::mem::take).unwrap_or_default();
+    findings.reserve_exact(all - findings.len());
+    for mut found in found {
+        findings.append(&mut found);
+    }
+    findings
+}
+
+/// The fewest records of which several threads are faster than one.
+const MANY: usize = 4096;
+
+/// What a thread takes and does as a whole.
+enum Job<'r> {
+    /// A rule about words.
+    Words(&'r Reading<'r>, u8, CheckWords),
+    /// A rule that looks through sources by itself.
+    Rule(u8, &'static Rule),
+    /// All rules about cells.
+    Cells,
+    /// All rules about what the reference says of a record.
+    Standings,
+}
+
+/// A rule about words.
+type CheckWords = fn(&Words<'_>, &mut Report<'_>);
+
+/// The words of some sources, which all rules that hold in these share.
+struct Reading<'r> {
+    sources: Vec<u16>,
+    rules: Vec<(u8, CheckWords)>,
+    words: RwLock<Option<Words<'r>>>,
+    /// How many rules have not looked at them yet: the last one takes them away.
+    left: AtomicUsize,
+}
+
+impl<'r> Reading<'r> {
+    fn all(
+        registry: &Registry<'_>,
+        rules: impl Iterator<Item = (u8, &'static &'static Rule)>,
+    ) -> Vec<Self> {
+        let mut readings: Vec<Self> = Vec::new();
+        for (rule, entry) in rules {
+            let Check::Words(check) = entry.check else {
+                continue;
+            };
+            let sources: Vec<u16> = in_scope(registry, entry).collect();
+            match readings
+                .iter_mut()
+                .find(|reading| reading.sources == sources)
+            {
+                Some(reading) => reading.rules.push((rule, check)),
+                None => readings.push(Self {
+                    sources,
+                    rules: vec![(rule, check)],
+                    words: RwLock::default(),
+                    left: AtomicUsize::default(),
+                }),
+            }
+        }
+        for reading in &mut readings {
+            // What takes longest stands behind, and is to be begun first.
+            reading.rules.reverse();
+            reading.left = AtomicUsize::new(reading.rules.len());
+        }
+        readings
+    }
+
+    /// Shows the words to a rule; the first one has them read.
+    fn look(&self, registry: &'r Registry<'_>, check: impl FnOnce(&Words<'_>)) {
+        let sound = "no rule panics";
+        let mut words = self.words.read().expect(sound);
+        if words.is_none() {
+            drop(words);
+            let mut unread = self.words.write().expect(sound);
+            unread.get_or_insert_with(|| Words::of(registry, &self.sources));
+            words = RwLockWriteGuard::downgrade(unread);
+        }
+        check(words.as_ref().expect("they have been read"));
+        drop(words);
+        if self.left.fetch_sub(1, Relaxed) == 1 {
+            *self.words.write().expect(sound) = None;
+        }
+    }
+}
+
+/// Runs a rule that looks through sources by itself.
+fn check_by_itself(registry: &Registry<'_>, entry: &Rule, report: &mut Report<'_>) {
+    match (entry.check, registry.reference()) {
+        (Check::Source(check), _) => {
+            for source in in_scope(registry, entry) {
+                check(registry, source, report);
+            }
+        }
+        (Check::Registry(check), _) => check(registry, report),
+        (Check::Reference(check), Some(reference)) => check(registry, reference, report),
+        _ => {}
+    }
+}
+
+/// Runs the rules about cells: only a record that is not in the house style has one that a rule could mean, and often that is the status alone.
+fn check_cells(
     registry: &Registry<'_>,
     rules: impl Iterator<Item = (u8, &'static &'static Rule)>,
     findings: &mut Vec<Finding>,
 ) {
-    let about_words = |(rule, entry): (u8, &&'static Rule)| match entry.check {
-        Check::Words(check) => Some((in_scope(registry, entry).collect(), rule, check)),
-        _ => None,
-    };
-    let mut rules: Vec<(Vec<u16>, _, _)> = rules.filter_map(about_words).collect();
-    rules.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-    for alike in rules.chunk_by(|(one, ..), (other, ..)| one == other) {
-        let words = Words::of(registry, &alike[0].0);
-        for (_, rule, check) in alike {
-            check(&words, &mut Report::of(*rule, findings));
+    let rules: Vec<_> = rules.collect();
+    for (source, document) in registry.numbered() {
+        let of_cells = |of_status: bool| {
+            let in_scope = rules
+                .iter()
+                .filter(|(_, rule)| rule.scope.holds(document.dialect));
+            let checks = in_scope.filter_map(move |(rule, entry)| match entry.check {
+                Check::Record(check) if !of_status => Some((*rule, check)),
+                Check::Status(check) if of_status => Some((*rule, check)),
+                _ => None,
+            });
+            checks.collect::<Vec<_>>()
+        };
+        let (of_status, of_others) = (of_cells(true), of_cells(false));
+        for view in registry.records_of(source) {
+            let of_status: &[_] = if view.record.has_plain_status() {
+                &[]
+            } else {
+                &of_status
+            };
+            let of_others: &[_] = if view.record.has_other_cells_plain() {
+                &[]
+            } else {
+                &of_others
+            };
+            for (rule, check) in of_status.iter().chain(of_others) {
+                check(view, &mut Report::of(*rule, findings));
+            }
         }
     }
 }
@@ -110,10 +245,12 @@ fn check_words(
 /// Runs the rules about what the reference says of a record: it is asked once for all of them.
 fn check_standings(
     registry: &Registry<'_>,
-    reference: &Reference,
     rules: impl Iterator<Item = (u8, &'static &'static Rule)>,
     findings: &mut Vec<Finding>,
 ) {
+    let Some(reference) = registry.reference() else {
+        return;
+    };
     let about_standings = |(rule, entry): (u8, &&'static Rule)| match entry.check {
         Check::Standing(check) => Some((entry.scope, rule, check)),
         _ => None,

@@ -125,8 +125,10 @@ impl Scope {
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// One record at a time: for mistakes in its cells.
-    /// Records in which all cells are in the house style are not shown to it.
+    /// Records in which all cells but the status are in the house style are not shown to it.
     Record(fn(RecordView<'_>, &mut Report<'_>)),
+    /// The same for mistakes in the status; records in which it is in the house style are not shown.
+    Status(fn(RecordView<'_>, &mut Report<'_>)),
     /// One source at a time: for its bytes, its lines and the order in it.
     Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
     /// All sources together: for what records say of each other, those that [`Report::records`] gives.

@@ -4,12 +4,15 @@
 //! So a rule asks two things of [`Words`]: which of the different words it cares about, and in which records these stand; or which descriptions hold a sign that it cares about at all.
 //! A word is what stands between white space, as [`RecordView::words`] gives it.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::iter;
 use std::ops::BitOr;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::registry::{RecordId, RecordView, Registry};
+use crate::syntax::Role;
 use crate::text::tokens;
 
 /// A set of kinds of characters that stand in a text.
@@ -47,25 +50,19 @@ impl Signs {
     pub const MARK: Self = Self(1 << 13);
     /// No character, but a word and the same again right behind it, whatever marks are around them.
     pub const REPEATED: Self = Self(1 << 14);
-
-    /// Anything but letters and digits of ASCII and white space.
-    pub const ANY_MARK: Self = Self(
-        Self::FOREIGN.0
-            | Self::HYPHEN.0
-            | Self::STOP.0
-            | Self::COMMA.0
-            | Self::OPENING.0
-            | Self::BRACKET.0
-            | Self::COLON.0
-            | Self::SLASH.0
-            | Self::NAME.0
-            | Self::MARK.0,
-    );
+    /// No character, but anything that has to be put on one line, with single spaces, before it is a description.
+    const UNEVEN: Self = Self(1 << 15);
 
     /// Whether any of some signs is there.
     #[must_use]
     pub const fn has(self, any: Self) -> bool {
         self.0 & any.0 != 0
+    }
+
+    /// Whether no others than some signs are there.
+    #[must_use]
+    pub const fn are_only(self, some: Self) -> bool {
+        self.0 & !some.0 == 0
     }
 
     const fn of(byte: u8) -> Self {
@@ -157,18 +154,25 @@ impl<'r> Words<'r> {
             .flat_map(|source| registry.records_of(*source))
         {
             let mut signs = Signs::default();
-            let mut before = "";
-            for (_, line) in view.document.description_lines(view.record) {
-                each_word(line, |text, of_word| {
-                    let number = numbers.of(&mut words.all, view.id, text, of_word);
-                    words.order.push(number);
-                    let core = core(text, of_word);
-                    signs = signs | of_word;
-                    if core == before && !core.is_empty() {
-                        signs = signs | Signs::REPEATED;
-                    }
-                    before = core;
-                });
+            let mut before = Before::default();
+            let mut see = |text, of_word| {
+                let number = numbers.of(&mut words.all, view.id, text, of_word);
+                words.order.push(number);
+                signs = signs | of_word;
+                if before.is_again(number, text, of_word) {
+                    signs = signs | Signs::REPEATED;
+                }
+            };
+            let is_even = if let Some(line) = view.document.as_single_line(view.record) {
+                each_word(line, &mut see)
+            } else {
+                for (_, line) in view.document.description_lines(view.record) {
+                    each_word(line, &mut see);
+                }
+                false
+            };
+            if !is_even {
+                signs = signs | Signs::UNEVEN;
             }
             words.order.push(END);
             words.signs.push(signs);
@@ -198,6 +202,23 @@ impl<'r> Words<'r> {
     pub fn having(&self, any: Signs) -> impl Iterator<Item = RecordView<'r>> {
         let signs = self.records().zip(&self.signs);
         signs.filter_map(move |(view, signs)| signs.has(any).then_some(view))
+    }
+
+    /// The same with the descriptions, on one line each, and all that these are made of.
+    pub fn descriptions_having(
+        &self,
+        any: Signs,
+    ) -> impl Iterator<Item = (RecordView<'r>, Cow<'r, str>, Signs)> {
+        let signs = self.records().zip(&self.signs);
+        let having = signs.filter(move |(_, signs)| signs.has(any));
+        having.map(|(view, signs)| {
+            let description = if signs.has(Signs::UNEVEN) {
+                view.description()
+            } else {
+                Cow::Borrowed(view.text(Role::Description))
+            };
+            (view, description, *signs)
+        })
     }
 
     /// Chooses words.
@@ -263,6 +284,17 @@ impl<'r> Holder<'_, 'r> {
         words.filter_map(move |(place, number)| self.chosen.has(*number).then_some(place))
     }
 
+    /// The chosen words of the record, each with the word before it; nothing stands before the first one.
+    pub fn with_before(self) -> impl Iterator<Item = [&'r str; 2]> {
+        let all = &self.chosen.words.all;
+        let text = |number: u32| all[number as usize].text;
+        let numbers = self.numbers.iter().copied();
+        let befores = iter::once("").chain(numbers.clone().map(text));
+        let pairs = befores.zip(numbers);
+        let chosen = pairs.filter(move |(_, number)| self.chosen.has(*number));
+        chosen.map(move |(before, number)| [before, text(number)])
+    }
+
     /// The chosen words of the record, each with the word behind it.
     pub fn pairs(self) -> impl Iterator<Item = [&'r str; 2]> {
         let pairs = self.numbers.windows(2);
@@ -310,9 +342,9 @@ impl Numbers {
     }
 }
 
-/// Shows each word of a line, with what it is made of.
+/// Shows each word of a line, with what it is made of; says whether it is sure that single spaces part them, and nothing else is around them.
 #[inline]
-fn each_word<'t>(line: &'t str, mut see: impl FnMut(&'t str, Signs)) {
+fn each_word<'t>(line: &'t str, mut see: impl FnMut(&'t str, Signs)) -> bool {
     let bytes = line.as_bytes();
     if !line.is_ascii() {
         // White space of all scripts is looked for where there may be some.
@@ -321,34 +353,64 @@ fn each_word<'t>(line: &'t str, mut see: impl FnMut(&'t str, Signs)) {
             bytes.fold(Signs::default(), |all, byte| all | SIGNS[usize::from(byte)])
         };
         tokens(line).for_each(|(_, word)| see(word, signs(word)));
-        return;
+        return false;
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        let mut all = Signs::default();
-        while let Some(byte) = bytes.get(at) {
-            let sign = SIGNS[usize::from(*byte)];
-            if sign == Signs::BLANK {
-                break;
-            }
+    let (mut start, mut all) = (0, Signs::default());
+    let (mut words, mut spaces, mut others) = (0, 0, 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        let sign = SIGNS[usize::from(*byte)];
+        if sign != Signs::BLANK {
             all = all | sign;
-            at += 1;
+            continue;
         }
         if start < at {
             see(&line[start..at], all);
+            words += 1;
         }
-        at += 1;
+        let is_space = *byte == b' ';
+        spaces += usize::from(is_space);
+        others += usize::from(!is_space);
+        (start, all) = (at + 1, Signs::default());
     }
+    if start < bytes.len() {
+        see(&line[start..], all);
+        words += 1;
+    }
+    others == 0 && spaces + 1 == words
 }
 
-/// A word without the marks around it.
-fn core(word: &str, signs: Signs) -> &str {
-    let plain = Signs::SMALL | Signs::CAPITAL | Signs::DIGIT;
-    if signs.0 & !plain.0 == 0 {
-        return word;
+/// The word before the next one.
+#[derive(Default)]
+struct Before<'t> {
+    number: u32,
+    is_plain: bool,
+    /// The word without the marks around it.
+    core: &'t str,
+}
+
+impl<'t> Before<'t> {
+    /// Whether a word is the same again, whatever marks are around the two; it stands before the next one then.
+    #[inline]
+    fn is_again(&mut self, number: u32, text: &'t str, signs: Signs) -> bool {
+        let is_plain = signs.are_only(Signs::SMALL | Signs::CAPITAL | Signs::DIGIT);
+        let core = if is_plain {
+            text
+        } else {
+            text.trim_matches(|c: char| !c.is_alphanumeric())
+        };
+        // Of two words without marks the numbers tell.
+        let is_again = if is_plain && self.is_plain {
+            number == self.number
+        } else {
+            !core.is_empty() && core == self.core
+        };
+        *self = Self {
+            number,
+            is_plain,
+            core,
+        };
+        is_again
     }
-    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::thread::available_parallelism;
 
 use clap::Args;
 
@@ -13,14 +11,14 @@ use super::against::Against;
 use super::given::Given;
 use super::input::model_of;
 use super::progress::Progress;
-use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell};
+use super::{Common, Failure, Setup, exit, look_of_stderr, print, tell, threads};
 use crate::config;
 use crate::dataset::Dataset;
 use crate::export::{self, ASSIGNMENTS, Data, FINDINGS, FORMATS, Format, RECORDS};
 use crate::export::{Difference, Entry, Filling, Store, Written, difference, same_database};
 use crate::files::{Error, FoundDataset, OutFolder, Sources};
 use crate::finding::{Finding, Level};
-use crate::lint::{self, Tally};
+use crate::lint::{self, Levels, Tally};
 use crate::registry::Registry;
 use crate::report::{self, Checked, Sanitized};
 use crate::rule::count;
@@ -105,7 +103,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let reference = arguments.against.read(&setup)?;
     let registry = Registry::parse_as(&sources.files, &dialects)?;
     let registry = registry.with_reference(reference.as_ref());
-    let findings = lint::check(&registry);
+    let findings = lint::check_by(threads(), &registry, &Levels::default());
     let places: Vec<_> = sources.paths.iter().flatten().cloned().collect();
     let target = target(&places)?;
     let lossy = registry.has_losses();
@@ -130,7 +128,7 @@ pub(super) fn goes_on(
     let checked = Checked {
         registry,
         findings: &losses,
-        levels: &lint::Levels::default(),
+        levels: &Levels::default(),
         suppressed: &Suppressed::default(),
     };
     let style = report::style("human").expect("the table has it");
@@ -193,8 +191,7 @@ fn finish(
         formats,
     } = target;
     let write = |store: &dyn Store| {
-        let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        export::write(data, formats, threads, store)
+        export::write(data, formats, threads(), store)
             .map_err(|(name, error)| Error::Unwritable(path.join(name), error))
     };
     if arguments.check {

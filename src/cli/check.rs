@@ -9,7 +9,7 @@ use super::against::Against;
 use super::given::Given;
 use super::output::{self, OUTPUT, Output};
 use super::progress::Progress;
-use super::{Common, Failure, Setup, clash, exit, tell};
+use super::{Common, Failure, Setup, clash, exit, tell, threads};
 use crate::baseline::{self, Applied, Baseline, Date};
 use crate::config;
 use crate::files::{self, Error};
@@ -115,7 +115,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
     let reference = arguments.against.read(&setup)?;
     let registry = Registry::parse_as(&sources.files, &dialects)?;
     let registry = registry.with_reference(reference.as_ref());
-    let findings = lint::check_with(&registry, &levels);
+    let findings = lint::check_by(threads(), &registry, &levels);
     drop(progress);
     let Some(path) = setup.baseline(arguments.baseline.as_deref()) else {
         if arguments.write_baseline || arguments.accept_new.is_some() {

@@ -11,14 +11,14 @@ use super::build::goes_on;
 use super::given::FORM;
 use super::input::Input;
 use super::named::Named;
-use super::{Common, Failure, Setup, exit, print, tell};
+use super::{Common, Failure, Setup, exit, print, tell, threads};
 use crate::dataset::Dataset;
 use crate::export::{
     self, ALIASES, ASSIGNMENTS, CELLS, Data, FORMATS, File, Lossy, Model, Reader, Value, Writer,
     loose,
 };
 use crate::files::{self, Error, STANDARD_INPUT, Sources};
-use crate::lint;
+use crate::lint::{self, Levels};
 use crate::names::unknown;
 use crate::registry::Registry;
 use crate::report::Sanitized;
@@ -255,7 +255,7 @@ fn of_sources(
     let reference = arguments.against.read(setup)?;
     let registry = Registry::parse_as(&sources.files, &dialects)?;
     let registry = registry.with_reference(reference.as_ref());
-    let findings = lint::check(&registry);
+    let findings = lint::check_by(threads(), &registry, &Levels::default());
     let lossy = registry.has_losses();
     if lossy && !goes_on(common, &registry, &findings, arguments.keep_going) {
         return Ok(exit::FOUND);

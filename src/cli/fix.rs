@@ -9,7 +9,7 @@ use super::check::FailOn;
 use super::explain::RULE;
 use super::given::Given;
 use super::progress::Progress;
-use super::{Common, Failure, Setup, exit, patch, print, tell};
+use super::{Common, Failure, Setup, exit, patch, print, tell, threads};
 use crate::files::{self, STANDARD_INPUT, Sources};
 use crate::finding::Level;
 use crate::fix::Safety;
@@ -95,7 +95,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
         .map_err(crate::mend::Failure::from)?;
     let progress = Progress::start(common, "checking");
     let registry = Registry::parse_as(&new, &mended.dialects)?.with_reference(reference.as_ref());
-    let findings = lint::check_with(&registry, levels);
+    let findings = lint::check_by(threads(), &registry, levels);
     drop(progress);
     let checked = Checked {
         registry: &registry,

@@ -28,8 +28,10 @@ mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
 pub use explain::page as rules_page;
 pub use schema::{SCHEMAS, Schema};
@@ -384,6 +386,11 @@ fn speaks_unicode() -> bool {
         let locale = locale.to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     })
+}
+
+/// As many threads as the machine has processors for this process.
+fn threads() -> NonZero<usize> {
+    available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// Writes results to standard output; a reader that has gone away has had enough.

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 /// Whether a text spells out a short form, and does not just happen to hold its letters.
 pub(super) fn is_expansion(short: &str, text: &str) -> bool {
-    !opens_remark_in_small_letters(text) && is_abbreviation_of(short, text)
+    is_abbreviation_of(short, text) && !opens_remark_in_small_letters(text)
 }
 
 /// The most letters of an abbreviation; the letters found so far fit the bits of a number.
@@ -55,13 +55,14 @@ impl Deref for Letters {
 /// A word that is no plain abbreviation can be any word, and then this too proves too little:
 /// each of its letters must begin a word of the text, or stand right behind the letter before it.
 pub(super) fn is_abbreviation_of(short: &str, full: &str) -> bool {
+    if !begins_alike(short, full) {
+        return false;
+    }
     let Some(letters) = Letters::of(short) else {
         return false;
     };
-    let first = |text: &str| text.chars().next().map(small);
     let words = full.split([' ', '-']).count();
-    if first(full) != first(short)
-        || full.contains([';', ':', '(', ')'])
+    if full.contains([';', ':', '(', ')'])
         // `FTP, FTPS`: a name that is longer spells out nothing.
         || full.starts_with(short)
         // With about twice as many words as letters it is a sentence.
@@ -77,6 +78,12 @@ pub(super) fn is_abbreviation_of(short: &str, full: &str) -> bool {
         3 | 4 => each_word_gives(full, &letters, says_little),
         _ => true,
     }
+}
+
+/// Whether a text begins with the letter of a short form, as one that spells it out does.
+pub(super) fn begins_alike(short: &str, text: &str) -> bool {
+    let first = |text: &str| text.chars().next().map(small);
+    first(text) == first(short)
 }
 
 /// Whether a text that might as well be a remark is what an abbreviation stands for, letter by letter.
@@ -154,7 +161,10 @@ fn small(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// Words that no name goes on with: they begin a remark.
+/// The length of the longest of [`OPENERS`].
+const LONGEST_OPENER: usize = "previously".len();
+
+/// Words that no name goes on with, in the order of their bytes: they begin a remark.
 const OPENERS: &[&str] = &[
     "a.k.a",
     "aka",
@@ -205,10 +215,15 @@ const OPENERS: &[&str] = &[
 
 /// Whether a text begins as remarks do, and not as names.
 pub(super) fn opens_remark(text: &str) -> bool {
-    let word = first_word(text);
-    OPENERS
-        .iter()
-        .any(|opener| opener.eq_ignore_ascii_case(word))
+    let word = first_word(text).as_bytes();
+    let mut small = [0; LONGEST_OPENER];
+    let Some(small) = small.get_mut(..word.len()) else {
+        return false;
+    };
+    small.copy_from_slice(word);
+    small.make_ascii_lowercase();
+    let known = OPENERS.binary_search_by(|opener| opener.as_bytes().cmp(small));
+    known.is_ok()
 }
 
 /// The same where a capital letter begins a name: `CAN, Can Area Network`.
@@ -244,6 +259,14 @@ pub(super) fn capitals(word: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn openers_can_be_found_by_halving() {
+        assert!(OPENERS.is_sorted());
+        let longest = OPENERS.iter().map(|opener| opener.len()).max();
+        assert_eq!(longest, Some(LONGEST_OPENER));
+        assert!(OPENERS.iter().all(|opener| opens_remark(opener)));
+    }
 
     #[test]
     fn an_expansion_is_told_from_a_remark() {

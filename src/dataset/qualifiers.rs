@@ -6,7 +6,7 @@ use nom::branch::alt;
 use nom::bytes::complete::tag;
 use nom::combinator::{all_consuming, recognize, verify};
 use nom::error::{Error, ErrorKind};
-use nom::sequence::{delimited, preceded};
+use nom::sequence::preceded;
 use nom::{Err, IResult, Parser};
 
 use super::expansion::{capitals, first_word, split_last_word};
@@ -46,18 +46,26 @@ impl<'t> Deref for Qualifiers<'t> {
 
 /// The qualifier that a text begins with, behind a blank, a comma or in brackets.
 pub(super) fn qualifier(text: &str) -> IResult<&str, &str> {
+    let none = || Err(Err::Error(Error::new(text, ErrorKind::Alt)));
+    let (before, after) = match text.as_bytes() {
+        [b',', b' ', ..] => (", ", ""),
+        [b' ', b'(', ..] => (" (", ")"),
+        [b' ', b'[', ..] => (" [", "]"),
+        [b' ', ..] => (" ", ""),
+        _ => return none(),
+    };
     // Most texts begin with another letter than all qualifiers do.
-    let begins = |first: &u8| b"acdoprsv".contains(&first.to_ascii_lowercase());
-    match text.as_bytes() {
-        [b',', b' ', first, ..] | [b' ', b'(' | b'[', first, ..] | [b' ', first, ..]
-            if begins(first) => {}
-        _ => return Err(Err::Error(Error::new(text, ErrorKind::Alt))),
+    let one = match text.as_bytes().get(before.len()) {
+        Some(b'o') => carrier,
+        Some(b'v' | b'V') => version,
+        Some(first) if b"acdprs".contains(&first.to_ascii_lowercase()) => role,
+        _ => return none(),
+    };
+    let (rest, found) = one(&text[before.len()..])?;
+    match rest.strip_prefix(after) {
+        Some(rest) => Ok((rest, found)),
+        None => none(),
     }
-    let behind = alt((tag(", "), tag(" ")));
-    let one = || alt((role, carrier, version));
-    let round = delimited(tag(" ("), one(), tag(")"));
-    let square = delimited(tag(" ["), one(), tag("]"));
-    alt((round, square, preceded(behind, one()))).parse(text)
 }
 
 fn word(text: &str) -> IResult<&str, &str> {
@@ -125,14 +133,16 @@ fn is_number(text: &str) -> bool {
 /// A name, and the version at its end, if there is one.
 pub(super) fn split_version(name: &str) -> (&str, Option<&str>) {
     split_end(name, "version", |text| {
-        all_consuming(version).parse(text).is_ok()
+        // Most names end in another word.
+        let begins = text.starts_with(['v', 'V']);
+        begins && all_consuming(version).parse(text).is_ok()
     })
 }
 
 /// A name, and the carrier at its end, if there is one.
 pub(super) fn split_carrier(name: &str) -> (&str, Option<&str>) {
     split_end(name, "over", |text| {
-        all_consuming(carrier).parse(text).is_ok()
+        text.starts_with(OVER) && all_consuming(carrier).parse(text).is_ok()
     })
 }
 

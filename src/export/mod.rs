@@ -27,10 +27,8 @@ mod yaml;
 
 use std::io::{self, Write};
 use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
-use std::thread;
 
 pub use columns::{Check, Column, Holds, See, Table, Value};
 pub use data::{Data, Kept, Model, Place};
@@ -49,6 +47,7 @@ pub use tables::{
 pub use yaml::yaml_string;
 
 use self::store::Memory;
+use crate::threads;
 
 /// A format of dataset.
 #[derive(Debug)]
@@ -285,30 +284,14 @@ fn side_by_side(
     threads: NonZero<usize>,
     store: &dyn Store,
 ) -> Vec<Stored> {
-    let write = |file: &File| match file.write {
-        Writer::Index(_) => None,
-        _ => Some(store.store(file.name, &|out| file.write_to(data, &[], out))),
-    };
-    let all: Vec<Mutex<Stored>> = files.iter().map(|_| Mutex::default()).collect();
-    // From the last: what takes longest stands behind, and is to be begun first.
-    let left = AtomicUsize::new(files.len());
-    let work = || {
-        let take = || left.try_update(Relaxed, Relaxed, |left| left.checked_sub(1));
-        while let Ok(number) = take() {
-            let stored = write(files[number - 1]);
-            if matches!(stored, Some(Err(_))) {
-                left.store(0, Relaxed);
-            }
-            *all[number - 1].lock().expect("no writer panics") = stored;
+    let failed = AtomicBool::new(false);
+    threads::side_by_side(files.len(), threads, |number| {
+        let file = files[number];
+        if matches!(file.write, Writer::Index(_)) || failed.load(Relaxed) {
+            return None;
         }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads.get().min(files.len()) {
-            // Without another thread this one does all the work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
-    });
-    let stored = |stored: Mutex<Stored>| stored.into_inner().expect("no writer panics");
-    all.into_iter().map(stored).collect()
+        let stored = store.store(file.name, &|out| file.write_to(data, &[], out));
+        failed.fetch_or(stored.is_err(), Relaxed);
+        Some(stored)
+    })
 }

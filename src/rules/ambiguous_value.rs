@@ -5,8 +5,7 @@ use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, quoted, subject};
 use crate::syntax::Role;
-use crate::text::tokens;
-use crate::words::{Word, Words};
+use crate::words::{Signs, Word, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "ambiguous-value",
@@ -40,12 +39,20 @@ const MARKS: [char; 8] = ['(', ')', '[', ']', ',', ';', ':', '.'];
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
-    let begins = |word: &Word<'_>| {
+    let plain = Signs::SMALL | Signs::CAPITAL | Signs::DIGIT;
+    let may_begin = |word: &Word<'_>| {
+        if word.signs.are_only(plain) {
+            return value_of(word.text).is_some();
+        }
         word.text.starts_with('&') || pieces(word.text).any(may_begin_value)
     };
-    for holder in words.choose(begins).holders() {
+    for holder in words.choose(may_begin).holders() {
         let view = holder.view;
-        if ambiguous(&view.description(), is_taken_apart(view)).is_some() {
+        let may_hold =
+            |[before, word]: [&str; 2]| word.starts_with('&') || may_begin_part(before, word);
+        if holder.with_before().any(may_hold)
+            && ambiguous(&view.description(), is_taken_apart(view)).is_some()
+        {
             report.cell(view, Role::Description);
         }
     }
@@ -60,20 +67,21 @@ fn is_taken_apart(view: RecordView<'_>) -> bool {
 fn ambiguous(description: &str, is_taken_apart: bool) -> Option<(&str, &'static str)> {
     let reading = |text| value_of(text).map(|reading| (text, reading));
     reading(description).or_else(|| {
-        (is_taken_apart && may_be_in(description)).then_some(())?;
-        spans(description, &parts(description)).find_map(|part| reading(part.text))
+        let parts = is_taken_apart.then(|| spans(description, &parts(description)));
+        parts
+            .into_iter()
+            .flatten()
+            .find_map(|part| reading(part.text))
     })
 }
 
-/// Whether a part of a description may be taken for something else: such a part begins with such a word, and begins the description or stands behind a mark.
-fn may_be_in(description: &str) -> bool {
-    let mut may_begin = true;
-    tokens(description).any(|(_, word)| {
-        let begins = may_begin || word.starts_with(MARKS);
-        may_begin = !word.ends_with(char::is_alphanumeric);
-        let mut first = begins;
-        pieces(word).any(|piece| std::mem::replace(&mut first, true) && may_begin_value(piece))
-    })
+/// Whether a part of a description that may be taken for something else may begin with a word, or in it: parts begin behind marks.
+fn may_begin_part(before: &str, word: &str) -> bool {
+    // A dash behind a bracket parts what follows from it.
+    let parts = matches!(word, "-" | "--") && before.ends_with([')', ']']);
+    let behind_mark = !before.ends_with(char::is_alphanumeric) || word.starts_with(MARKS);
+    let mut first = behind_mark && !parts;
+    pieces(word).any(|piece| std::mem::replace(&mut first, true) && may_begin_value(piece))
 }
 
 /// Whether a text that begins with a word may be taken for something else.
@@ -178,6 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::tokens;
 
     proptest! {
         #[test]
@@ -201,8 +210,10 @@ mod tests {
             let pieces = words.iter().zip(&signs).flat_map(|(word, sign)| [*word, *sign]);
             let text = pieces.collect::<String>();
             let text = text.trim();
-            if spans(text, &parts(text)).any(|part| value_of(part.text).is_some()) {
-                prop_assert!(ambiguous(text, true).is_some(), "{}", text);
+            if ambiguous(text, true).is_some() {
+                let mut before = "";
+                let mut words = tokens(text).map(|(_, word)| (std::mem::replace(&mut before, word), word));
+                prop_assert!(words.any(|(before, word)| may_begin_part(before, word)), "{}", text);
             }
         }
     }

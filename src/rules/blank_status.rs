@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     bad: "101\n\nTCP\n\nHOSTNAME\n\n\u{A0}\n".as_bytes(),
     good: b"101\n\nTCP\n\nHOSTNAME\n\nOfficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Record(check),
+    check: Check::Status(check),
     tell,
     fix: None,
 };

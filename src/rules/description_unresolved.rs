@@ -2,7 +2,7 @@
 
 use crate::dataset::{is_plainly_one_name, parts};
 use crate::finding::{Finding, Level, Told};
-use crate::registry::{RecordView, Registry};
+use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 use crate::words::{Signs, Words};
@@ -25,15 +25,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let unresolved = |view: &RecordView<'_>| {
-        let description = view.description();
-        view.record.has(Role::Description)
-            && !is_plainly_one_name(&description)
-            && !parts(&description).is_resolved()
-    };
-    // Letters and digits alone are one name.
-    for view in words.having(Signs::ANY_MARK).filter(unresolved) {
-        report.cell(view, Role::Description);
+    // Of a description without any of these signs nothing can be parted; with one of the others a look tells.
+    let parting = Signs::COMMA | Signs::COLON | Signs::SLASH | Signs::OPENING | Signs::BRACKET;
+    let others = Signs::STOP | Signs::HYPHEN | Signs::FOREIGN;
+    for (view, description, signs) in words.descriptions_having(parting | others) {
+        let is_one_name = !signs.has(parting) && is_plainly_one_name(&description);
+        if view.record.has(Role::Description) && !is_one_name && !parts(&description).is_resolved()
+        {
+            report.cell(view, Role::Description);
+        }
     }
 }
 

@@ -127,7 +127,12 @@ fn end_of_words(text: &str) -> Option<usize> {
 
 /// The words of a text that an abbreviation stands for, if it is one and they are such.
 fn words_of<'r>(abbreviation: &str, text: &'r str) -> Option<&'r str> {
-    let small = |c: char| c.to_lowercase().next();
+    let small = |c: char| {
+        if c.is_ascii() {
+            return Some(c.to_ascii_lowercase());
+        }
+        c.to_lowercase().next()
+    };
     let first = abbreviation.chars().find(|c| c.is_alphabetic())?;
     // Most words before a comma or a bracket have another first letter than those behind.
     if text.chars().next().and_then(small) != small(first)

@@ -40,7 +40,20 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     if earliest.is_empty() {
         return;
     }
+    // Few words begin as one of these does.
+    let mut first_letters = [false; 256];
+    for first in earliest.keys().filter_map(|key| key.as_bytes().first()) {
+        first_letters[usize::from(*first)] = true;
+    }
+    let may_be_known = |word: &Word<'_>| {
+        let plain = Signs::SMALL | Signs::CAPITAL;
+        let first = word.text.as_bytes()[0].to_ascii_lowercase();
+        !word.signs.are_only(plain) || first_letters[usize::from(first)]
+    };
     let chosen = words.choose(|word| {
+        if !may_be_known(word) {
+            return false;
+        }
         let mut differs = false;
         for (_, part) in compared(word.text) {
             spelling_key(part, &mut key);

@@ -51,10 +51,14 @@ struct Shared(Vec<(u16, u16)>);
 
 impl Shared {
     fn of(registry: &Registry<'_>, transport: Transport) -> Self {
-        let claims = |view: &RecordView<'_>| claimed(*view).any(|claimed| claimed == transport);
+        let claims = |view: &RecordView<'_>| {
+            let named = view.transports();
+            named.is_empty() || named.contains(transport)
+        };
         let claiming = registry.records().filter(claims);
         let mut ranges: Vec<_> = claiming.filter_map(|view| view.record.ports.ok()).collect();
-        ranges.sort_unstable();
+        // Most registries are in order already, which is seen at once.
+        ranges.sort();
         let mut shared: Vec<(u16, u16)> = Vec::new();
         // The highest port of the ranges so far, which all begin before the next one does, or with it.
         let mut highest = None;

@@ -35,17 +35,24 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     let mut left = 0_usize;
     let mut unlike = false;
     let mut all = 0_usize;
-    for (_, line) in separators(registry, number) {
-        all += 1;
-        if line == usual {
+    for view in registry.records_of(number) {
+        if !usual.is_empty() && is_parted_by(view, usual) {
+            all += 1;
             left += 1;
             continue;
         }
-        unlike |= all > 1;
-        if left == 0 {
-            (usual, left) = (line, 1);
-        } else {
-            left -= 1;
+        for (_, line) in view.document.separators_behind(view.record) {
+            all += 1;
+            if line == usual {
+                left += 1;
+                continue;
+            }
+            unlike |= all > 1;
+            if left == 0 {
+                (usual, left) = (line, 1);
+            } else {
+                left -= 1;
+            }
         }
     }
     if !unlike {
@@ -67,6 +74,17 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
             report.place_beside(number, span, like);
         }
     }
+}
+
+/// Whether a line right behind a record, and nothing else, parts it from a port: so it is with nearly all.
+fn is_parted_by(view: RecordView<'_>, line: &str) -> bool {
+    let source = view.document.source;
+    let behind = source.slice(Span::new(view.span().end, source.size()));
+    let next = behind
+        .strip_prefix('\n')
+        .and_then(|text| text.strip_prefix(line));
+    let next = next.and_then(|text| text.strip_prefix('\n'));
+    next.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// The separator lines right behind the records of a source.

@@ -54,10 +54,20 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
 fn parted(registry: &Registry<'_>, number: u16) -> Vec<bool> {
     let document = document(registry, number);
     let pairs = document.records.windows(2);
+    // Most gaps are like the last one that was looked at, or too short for a line between two others.
+    let mut seen = "";
     let is_parted = |pair: &[Record]| {
         let (end, start) = (document.span(&pair[0]).end, document.span(&pair[1]).start);
         let between = Span::new(end, start);
-        document.separators_in(between).next().is_some()
+        let gap = document.source.slice(between);
+        if gap.len() <= "\n\n".len() || gap == seen {
+            return gap.len() > "\n\n".len();
+        }
+        let is_parted = document.separators_in(between).next().is_some();
+        if is_parted {
+            seen = gap;
+        }
+        is_parted
     };
     pairs.map(is_parted).collect()
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     bad: b"22\n\nTCP\n\nSSH\n\nOFFICIAL\n",
     good: b"22\n\nTCP\n\nOFFICIAL SSH\n\nOfficial\n",
     scope: Scope::LOOSE,
-    check: Check::Record(check),
+    check: Check::Status(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,

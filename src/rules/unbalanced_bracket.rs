@@ -1,5 +1,7 @@
 //! A bracket without its other half.
 
+use memchr::memchr2_iter;
+
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
@@ -41,8 +43,30 @@ const fn closing(bracket: u8) -> Option<u8> {
     }
 }
 
+/// Whether all brackets are round, each has its other half, and none can be in quotes: so it is with nearly all.
+fn is_plainly_balanced(line: &str) -> bool {
+    let other = |byte: u8| matches!(byte, b'[' | b']' | b'{' | b'}' | b'\'' | b'"' | b'`');
+    if line.bytes().fold(false, |any, byte| any | other(byte)) {
+        return false;
+    }
+    let bytes = line.as_bytes();
+    let mut open = 0_usize;
+    for at in memchr2_iter(b'(', b')', bytes) {
+        match bytes[at] {
+            b'(' => open += 1,
+            _ if open > 0 => open -= 1,
+            _ => return false,
+        }
+    }
+    open == 0
+}
+
 /// The first bracket of a description that has no other half.
 fn unbalanced(view: RecordView<'_>) -> Option<Span> {
+    let single = view.document.as_single_line(view.record);
+    if single.is_some_and(is_plainly_balanced) {
+        return None;
+    }
     // What closes those that are open, and where the first of them stands.
     let mut open: Vec<u8> = Vec::new();
     let mut first = None;
@@ -50,7 +74,8 @@ fn unbalanced(view: RecordView<'_>) -> Option<Span> {
     let mut numbers = 0_usize;
     for (line_span, line) in view.document.description_lines(view.record) {
         let bytes = line.bytes().enumerate();
-        let brackets = bytes.filter(|(_, byte)| closing(*byte).is_some() || b")]}".contains(byte));
+        let is_bracket = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}');
+        let brackets = bytes.filter(|(_, byte)| is_bracket(*byte));
         for (at, bracket) in brackets {
             let (before, behind) = (&line[..at], &line[at + 1..]);
             if is_quoted(before, behind) {

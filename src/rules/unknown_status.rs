@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     bad: b"22\n\nTCP\n\nSSH\n\nOffical\n",
     good: b"22\n\nTCP\n\nOffical SSH\n\nOfficial\n",
     scope: Scope::With(Role::Status),
-    check: Check::Record(check),
+    check: Check::Status(check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,

@@ -271,12 +271,14 @@ impl SourceFile {
     ///
     /// If the span was not made for this source.
     #[must_use]
+    #[inline]
     pub fn slice(&self, span: Span) -> &str {
         &self.text[self.text_offset(span.start)..self.text_offset(span.end)]
     }
 
     /// The span of a part of the text over a span.
     #[must_use]
+    #[inline]
     pub fn part(&self, whole: Span, part: Range<usize>) -> Span {
         let base = self.text_offset(whole.start);
         Span::new(
@@ -411,18 +413,23 @@ fn last_line_start(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
 
 /// The number of line ends between `from` and `to`; a CR LF ends behind its LF.
 fn line_ends(bytes: &[u8], from: usize, to: usize) -> u32 {
-    let end = |byte: u8, behind: u8| (byte == b'\n') | ((byte == b'\r') & (behind != b'\n'));
+    let end = |byte: u8, behind: u8| {
+        u8::from(byte == b'\n') | (u8::from(byte == b'\r') & u8::from(behind != b'\n'))
+    };
     let last = if to < bytes.len() { to } else { to - 1 };
     let behind = bytes[from + 1..=last].chunks(AT_ONCE);
     let pairs = bytes[from..last].chunks(AT_ONCE).zip(behind);
     let counts = pairs.map(|(bytes, behind)| {
         let pairs = bytes.iter().zip(behind);
-        pairs.fold(0, |count, (byte, behind)| {
-            count + u8::from(end(*byte, *behind))
-        })
+        pairs.fold(0, |count, (byte, behind)| count + end(*byte, *behind))
     });
     let count: u32 = counts.map(u32::from).sum();
-    count + u32::from(last < to && end(bytes[last], 0))
+    count
+        + if last < to {
+            u32::from(end(bytes[last], 0))
+        } else {
+            0
+        }
 }
 
 /// The number of Unicode scalars that begin in some bytes.

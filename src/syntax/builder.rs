@@ -2,7 +2,7 @@
 
 use super::cells::{Meaning, Shape};
 use super::lines::Cell;
-use super::record::{ODD, StrayKind, WRAPPED};
+use super::record::{ODD, ODD_STATUS, StrayKind, WRAPPED};
 use super::{PortError, Record, Role, Stray, TransportError, Unknown};
 use crate::model::{PortRange, Status, TransportSet};
 use crate::source::Span;
@@ -106,7 +106,7 @@ impl Builder {
                 .map_or(Ok(TransportSet::EMPTY), transport_set),
             status: status.as_ref().map_or(Ok(None), standing),
             present,
-            marks: if wrapped { ODD | WRAPPED } else { ODD },
+            marks: ODD | ODD_STATUS | if wrapped { WRAPPED } else { 0 },
         });
     }
 }
@@ -114,18 +114,15 @@ impl Builder {
 impl Record {
     /// The record of four cells that are as they should be.
     pub(super) fn of([port, transports, description, status]: &[Cell; 4]) -> Self {
-        let plain = port.reading.plain
-            && transports.reading.plain
-            && status.reading.plain
-            && transports.reading.shape != Shape::Empty
-            && status.reading.shape != Shape::Empty;
+        let is_plain = |cell: &Cell| cell.reading.plain && cell.reading.shape != Shape::Empty;
+        let others = port.reading.plain && is_plain(transports);
         Self {
             cells: [port, transports, description, status].map(Cell::span),
             ports: ports(port),
             transports: transport_set(transports),
             status: standing(status),
             present: ALL_PRESENT,
-            marks: if plain { 0 } else { ODD },
+            marks: if others { 0 } else { ODD } | if is_plain(status) { 0 } else { ODD_STATUS },
         }
     }
 
@@ -143,7 +140,7 @@ impl Record {
             transports: Ok(transports),
             status: Ok(status),
             present: ALL_PRESENT,
-            marks: if status.is_some() { 0 } else { ODD },
+            marks: if status.is_some() { 0 } else { ODD_STATUS },
         }
     }
 }

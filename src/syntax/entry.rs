@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::cells::{Reading, port_range, range_of, read_status, transports_of};
 use super::dialect::{Dialect, Extent, More, Parsed};
 use super::lines::offset;
-use super::record::{ODD, StrayKind};
+use super::record::{ODD, ODD_STATUS, StrayKind};
 use super::{PortError, Record, Role, Stray, Unknown};
 use crate::model::PortRange;
 use crate::source::{Lines, Span};
@@ -102,7 +102,7 @@ impl<'s> Entry<'s> {
             status,
             cells: self.main.map(|cell| cell.map_or(at, span)),
             present: self.present,
-            marks: ODD,
+            marks: ODD | ODD_STATUS,
         });
         parsed.extents.push(Extent {
             span: span(self.start..end),

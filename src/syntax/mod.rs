@@ -219,6 +219,12 @@ impl Document<'_> {
         Cow::Owned(normalise(&whole).into_owned())
     }
 
+    /// The description of a record as written, where it is sure to be a single line in which nothing stands for anything else.
+    pub(crate) fn as_single_line(&self, record: &Record) -> Option<&str> {
+        let is_single = !record.is_wrapped() && self.extents.is_empty();
+        is_single.then(|| self.source.slice(record.cell(Role::Description)))
+    }
+
     /// The lines that hold the description of a record as written, each with its place; comments, blank lines and markup among them are left out.
     pub fn description_lines(&self, record: &Record) -> impl Iterator<Item = (Span, &str)> {
         let whole = record.cell(Role::Description);

@@ -157,10 +157,12 @@ pub struct Record {
 
 /// The description is written on several lines.
 pub(super) const WRAPPED: u8 = 1;
-/// A rule may have something to say of a cell.
+/// A rule may have something to say of a cell that is not the status.
 pub(super) const ODD: u8 = 2;
 /// The source ends before the record does.
 pub(super) const CUT: u8 = 4;
+/// A rule may have something to say of the status.
+pub(super) const ODD_STATUS: u8 = 8;
 
 impl Record {
     /// Where one of the cells in [`Role::MAIN`] stands; an empty span, where it would stand, if there is no such cell.
@@ -185,9 +187,15 @@ impl Record {
         self.marks & WRAPPED != 0
     }
 
-    /// Whether all four cells are there and written in the house style, so that no rule about cells can apply.
+    /// Whether the status is there and written in the house style, so that no rule about it can apply.
     #[must_use]
-    pub const fn is_plain(&self) -> bool {
+    pub const fn has_plain_status(&self) -> bool {
+        self.marks & ODD_STATUS == 0
+    }
+
+    /// Whether the other cells of the loose form are there and written in the house style, so that no rule about cells can apply to them.
+    #[must_use]
+    pub const fn has_other_cells_plain(&self) -> bool {
         self.marks & ODD == 0
     }
 

@@ -1,9 +1,10 @@
 //! What the table of rules says of each rule is true.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 
 use portreg::baseline::{Baseline, Date};
-use portreg::lint::{Levels, check_with};
+use portreg::lint::{Levels, check_by, check_with};
 use portreg::rule::{Check, Rule};
 use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
@@ -178,4 +179,25 @@ fn a_conflict_is_shown_with_its_first_claim() {
 fn findings_stand_in_their_total_order() {
     let all = found(registry().as_bytes());
     assert!(all.iter().map(|(_, line)| *line).is_sorted());
+}
+
+#[test]
+fn the_findings_are_the_same_by_however_many_threads() {
+    // Few records are left to one thread.
+    let text = registry().repeat(30);
+    let sources = [
+        source(text),
+        source("ssh 22/tcp # Secure Shell\n".repeat(99)),
+    ];
+    let iana = Reference::embedded();
+    let registry = Registry::parse(&sources).expect("few");
+    let registry = registry.with_reference(&iana);
+    assert!(registry.record_count() > 5000);
+    let levels = Levels::default();
+    let found = check(&registry);
+    assert!(found.len() > 5000);
+    for threads in 2..6 {
+        let threads = NonZero::new(threads).expect("one at least");
+        assert!(check_by(threads, &registry, &levels) == found, "{threads}");
+    }
 }

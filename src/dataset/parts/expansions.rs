@@ -9,7 +9,8 @@ use nom::sequence::preceded;
 use super::grammar::{Found, Head, bracket, dash, full_name, is_end};
 use super::{Names, Pattern};
 use crate::dataset::expansion::{
-    is_abbreviation_of, is_expansion, is_initials, is_spelled_out, opens_remark, split_first_word,
+    begins_alike, is_abbreviation_of, is_expansion, is_initials, is_spelled_out, opens_remark,
+    split_first_word,
 };
 use crate::dataset::qualifiers::version;
 
@@ -43,10 +44,14 @@ pub(super) static ABBREVIATION_COMMA: Pattern = Pattern {
 };
 
 fn abbreviation_comma<'t>(head: &Head<'t>) -> Found<'t> {
-    let full = verify(full_name, |full: &str| is_expansion(head.name, full));
-    preceded(tag(", "), full)
+    let text = head.rest.strip_prefix(", ")?;
+    // Most words before a comma begin with another letter than what is behind it.
+    if !begins_alike(head.name, text) {
+        return None;
+    }
+    verify(full_name, |full: &str| is_expansion(head.name, full))
         .map(|full| Names::expanded(head.name, full))
-        .parse(head.rest)
+        .parse(text)
         .ok()
 }
 
@@ -93,7 +98,12 @@ pub(super) static ABBREVIATION_BRACKET: Pattern = Pattern {
 fn abbreviation_bracket<'t>(head: &Head<'t>) -> Found<'t> {
     let (rest, inner) = bracket(head.rest).ok()?;
     let expanded = |full| Names::expanded(head.name, full);
-    for sign in ["; ", ", "] {
+    let signs = if inner.contains([',', ';']) {
+        &["; ", ", "][..]
+    } else {
+        &[]
+    };
+    for sign in signs.iter().copied() {
         if let Some((full, aside)) = inner.split_once(sign)
             && is_expansion(head.name, full)
         {

@@ -4,15 +4,16 @@ use std::cell::OnceCell;
 
 use nom::branch::alt;
 use nom::bytes::complete::tag;
-use nom::character::complete::{char, one_of, satisfy};
+use nom::character::complete::satisfy;
 use nom::combinator::{not, opt};
 use nom::error::{Error, ErrorKind};
 use nom::sequence::{delimited, preceded, terminated};
 use nom::{Err, IResult, Parser};
 
 use super::Names;
-use crate::dataset::expansion::{first_word, opens_remark, split_last_word};
+use crate::dataset::expansion::{begins_alike, first_word, opens_remark, split_last_word};
 use crate::dataset::qualifiers::{Qualifiers, piece, qualifier, split_carrier, split_version};
+use crate::model::Kind;
 
 /// What a pattern has read: what follows the names, and the names.
 pub(super) type Found<'t> = Option<(&'t str, Names<'t>)>;
@@ -37,6 +38,22 @@ impl<'t> Head<'t> {
             rest,
             one_name: OnceCell::new(),
         }
+    }
+
+    /// Whether it is plain that no pattern fits: behind a comma stands what is no expansion, no qualifier and no remark.
+    ///
+    /// Many descriptions are such, and it is told much faster than by all patterns.
+    pub(super) fn fits_nothing(&self) -> bool {
+        let Some(behind) = self.rest.strip_prefix(", ") else {
+            return false;
+        };
+        let small = |text: &str| text.starts_with(char::is_lowercase);
+        !small(self.name)
+            && !small(behind)
+            && !begins_alike(self.name, behind)
+            && !opens_remark(behind)
+            && qualifier(self.rest).is_err()
+            && Kind::of(self.text) == Kind::Service
     }
 
     /// The name with the qualifiers at its end and behind it, if it can be one name.
@@ -259,43 +276,55 @@ pub(super) fn dash(text: &str) -> IResult<&str, &str> {
 
 /// What stands in the bracket that follows a name.
 pub(super) fn bracket(text: &str) -> IResult<&str, &str> {
-    preceded(opt(tag(" ")), enclosed).parse(text)
+    enclosed(text.strip_prefix(' ').unwrap_or(text))
 }
 
 /// What stands between two brackets, up to the one that closes the first.
 fn enclosed(text: &str) -> IResult<&str, &str> {
-    let (inside, opening) = one_of("([").parse(text)?;
-    let closing = if opening == '(' { ')' } else { ']' };
-    let mut depth = 1_usize;
-    let closes = |c: char| {
-        depth += usize::from(c == opening);
-        depth -= usize::from(c == closing);
+    let none = || Err(Err::Error(Error::new(text, ErrorKind::Char)));
+    let (opening, closing) = match text.as_bytes().first() {
+        Some(b'(') => (b'(', b')'),
+        Some(b'[') => (b'[', b']'),
+        _ => return none(),
+    };
+    let mut depth = 0_usize;
+    let closes = |byte: u8| {
+        depth += usize::from(byte == opening);
+        depth -= usize::from(byte == closing);
         depth == 0
     };
-    let (inner, behind) = inside.split_at(inside.find(closes).unwrap_or(inside.len()));
-    let (rest, _) = char(closing).parse(behind)?;
-    Ok((rest, inner))
+    match text.bytes().position(closes) {
+        Some(end) => Ok((&text[end + 1..], &text[1..end])),
+        None => none(),
+    }
 }
 
 /// The remark that follows a name and goes on to the end, if that is what follows it.
 fn remark(rest: &str) -> Option<&str> {
-    if let Ok((note, _)) = alt((dash, tag("; "), tag(". "))).parse(rest) {
+    if let Ok((note, _)) = dash(rest) {
         return Some(note);
     }
-    let mut brackets = preceded(tag(" "), enclosed);
-    if let Ok((mut after, inner)) = brackets.parse(rest) {
-        if is_end(after) {
-            return Some(inner);
-        }
-        while let Ok((further, _)) = brackets.parse(after) {
-            after = further;
-        }
-        let ends = is_end(after) || remark(after).is_some();
-        return ends.then_some(&rest[1..]);
+    match rest.as_bytes() {
+        [b';' | b'.', b' ', ..] => Some(&rest[2..]),
+        [b' ', b'(' | b'[', ..] => bracketed_remark(rest),
+        [b',', b' ', ..] => Some(&rest[2..]).filter(|text| opens_remark(text)),
+        [b' ', ..] => Some(&rest[1..]).filter(|text| opens_remark(text)),
+        _ => None,
     }
-    rest.strip_prefix(", ")
-        .or(rest.strip_prefix(' '))
-        .filter(|text| opens_remark(text))
+}
+
+/// The remark that begins with a bracket: what is in it, or all of them with what follows.
+fn bracketed_remark(rest: &str) -> Option<&str> {
+    let mut brackets = preceded(tag(" "), enclosed);
+    let (mut after, inner) = brackets.parse(rest).ok()?;
+    if is_end(after) {
+        return Some(inner);
+    }
+    while let Ok((further, _)) = brackets.parse(after) {
+        after = further;
+    }
+    let ends = is_end(after) || remark(after).is_some();
+    ends.then_some(&rest[1..])
 }
 
 /// The remark behind names that are sure: in small letters, since a further name has a capital one.
@@ -311,8 +340,24 @@ mod tests {
 
     use super::*;
     use crate::dataset::parts;
+    use crate::dataset::parts::by_patterns;
 
     proptest! {
+        #[test]
+        fn no_pattern_fits_what_is_said_to_fit_none(
+            words in prop::collection::vec(
+                "[A-Za-z]{1,4},?|over|Over|version|v?2|TLS|protocol|server,?|Data|Reserved,?|unassigned,|see|[a-zA-Z.\\-,/(é–]{1,4}",
+                1..7,
+            ),
+        ) {
+            let text = words.join(" ");
+            let head = Head::of(&text);
+            if head.fits_nothing() {
+                let parts = by_patterns(&head);
+                prop_assert!(parts.is_none_or(|parts| !parts.is_resolved()), "{}", text);
+            }
+        }
+
         #[test]
         fn what_is_plainly_one_name_is_one(
             words in prop::collection::vec("[a-zA-Z]{1,6}|over|version|TLS|2|protocol|server|[a-z.\\-,/(é–]{1,4}", 1..7),

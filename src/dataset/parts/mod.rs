@@ -191,11 +191,20 @@ pub fn parts_beside<'t>(name: Option<&'t str>, description: &'t str) -> Parts<'t
 #[must_use]
 pub fn parts(description: &str) -> Parts<'_> {
     let head = Head::of(description);
+    let found = if head.fits_nothing() {
+        None
+    } else {
+        by_patterns(&head)
+    };
+    found.unwrap_or_else(|| Parts::of(&remarks::UNRESOLVED, Names::new(description)))
+}
+
+/// What the first pattern finds that fits.
+fn by_patterns<'t>(head: &Head<'t>) -> Option<Parts<'t>> {
     let read = |pattern: &&'static Pattern| {
-        let (rest, names) = (pattern.read)(&head)?;
+        let (rest, names) = (pattern.read)(head)?;
         let names = tail(names, rest)?;
         names.is_tidy().then(|| Parts::of(pattern, names))
     };
-    let found = PATTERNS.iter().find_map(read);
-    found.unwrap_or_else(|| Parts::of(&remarks::UNRESOLVED, Names::new(description)))
+    PATTERNS.iter().find_map(read)
 }

@@ -188,6 +188,10 @@ impl Kind {
     /// A port is reserved or unassigned only where the text says so: by this word alone, or by this word and a remark.
     #[must_use]
     pub fn of(description: &str) -> Self {
+        // Nearly all descriptions begin with another letter, which is told at once.
+        if !description.starts_with(['R', 'r', 'U', 'u']) {
+            return Self::Service;
+        }
         let says = |kind: &Self| {
             let Some((word, rest)) = description.split_at_checked(kind.name().len()) else {
                 return false;

@@ -11,7 +11,7 @@ use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
 use crate::source::Span;
 use crate::syntax::{Dialect, Document, IANA_CSV, LOOSE, NMAP_SERVICES, PORTS_CSV, Role, SERVICES};
-use crate::words::Words;
+use crate::words::{Signs, Words};
 
 /// One rule, with all that is ever said of it.
 #[derive(Debug)]
@@ -121,6 +121,9 @@ impl Scope {
     }
 }
 
+/// A rule about single descriptions.
+pub type CheckDescription = fn(RecordView<'_>, &str, Signs, &mut Report<'_>);
+
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -135,6 +138,8 @@ pub enum Check {
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
     /// The words of all descriptions: for what is said in them, and how it is spelled.
     Words(fn(&Words<'_>, &mut Report<'_>)),
+    /// One description at a time, on one line, of those that hold any of some signs: for how it is written; it is told all signs in it.
+    Descriptions(Signs, CheckDescription),
     /// All sources together, and the reference; without one it does not look.
     Reference(fn(&Registry<'_>, &Reference, &mut Report<'_>)),
     /// One record, and what the reference says of it; without one it does not look, nor at a record of which it can say nothing.

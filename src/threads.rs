@@ -2,11 +2,11 @@
 
 use std::num::NonZero;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
-/// Does pieces of work by as many threads as may be, and gives what comes of each, in order.
-///
-/// The first thread begins with the first piece and the others with the last one, so that pieces that wait for others stand best near these.
+/// Does pieces of work by as many threads as may be, begun in their order, and gives what comes of each.
 ///
 /// # Panics
 ///
@@ -17,27 +17,23 @@ pub(crate) fn side_by_side<T: Send>(
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
     let done: Vec<Mutex<Option<T>>> = (0..pieces).map(|_| Mutex::default()).collect();
-    let left = Mutex::new(0..pieces);
-    let take = |from_the_front: bool| {
-        let mut left = left.lock().expect("taking a number does not panic");
-        if from_the_front {
-            left.next()
-        } else {
-            left.next_back()
-        }
-    };
-    let work_through = |from_the_front: bool| {
-        while let Some(piece) = take(from_the_front) {
+    let next = AtomicUsize::new(0);
+    let work_through = || {
+        loop {
+            let piece = next.fetch_add(1, Relaxed);
+            let Some(done) = done.get(piece) else {
+                return;
+            };
             let value = work(piece);
-            *done[piece].lock().expect("keeping a value does not panic") = Some(value);
+            *done.lock().expect("keeping a value does not panic") = Some(value);
         }
     };
     thread::scope(|scope| {
         for _ in 1..threads.get().min(pieces) {
             // Without another thread this one does all the work.
-            let _ = thread::Builder::new().spawn_scoped(scope, || work_through(false));
+            let _ = thread::Builder::new().spawn_scoped(scope, work_through);
         }
-        work_through(true);
+        work_through();
     });
     let value = |done: Mutex<Option<T>>| {
         let value = done.into_inner().expect("keeping a value does not panic");

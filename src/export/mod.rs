@@ -285,13 +285,18 @@ fn side_by_side(
     store: &dyn Store,
 ) -> Vec<Stored> {
     let failed = AtomicBool::new(false);
-    threads::side_by_side(files.len(), threads, |number| {
-        let file = files[number];
+    let write = |file: &File| {
         if matches!(file.write, Writer::Index(_)) || failed.load(Relaxed) {
             return None;
         }
         let stored = store.store(file.name, &|out| file.write_to(data, &[], out));
         failed.fetch_or(stored.is_err(), Relaxed);
         Some(stored)
-    })
+    };
+    // From the last: what takes longest stands behind, and is to be begun first.
+    let mut stored = threads::side_by_side(files.len(), threads, |piece| {
+        write(files[files.len() - 1 - piece])
+    });
+    stored.reverse();
+    stored
 }

@@ -31,6 +31,9 @@ const VALUES: [&str; 21] = [
     "true", "false", "yes", "no", "on", "off", "t", "f", "inf", "infinity",
 ];
 
+/// The letters that one of them begins with.
+const BEGIN: [u8; 6] = *b"nftyoi";
+
 /// The longest of them that begins with a letter.
 const LONGEST: usize = "infinity".len();
 
@@ -39,7 +42,7 @@ const MARKS: [char; 8] = ['(', ')', '[', ']', ',', ';', ':', '.'];
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
-    let plain = Signs::SMALL | Signs::CAPITAL | Signs::DIGIT;
+    let plain = Signs::SMALL.and(Signs::CAPITAL).and(Signs::DIGIT);
     let may_begin = |word: &Word<'_>| {
         if word.signs.are_only(plain) {
             return value_of(word.text).is_some();
@@ -102,7 +105,8 @@ fn value_of(text: &str) -> Option<&'static str> {
     if first.is_ascii_alphabetic() && text.len() > LONGEST {
         return None;
     }
-    if VALUES.iter().any(|value| text.eq_ignore_ascii_case(value)) {
+    let may_be_word = !first.is_ascii_alphabetic() || BEGIN.contains(&first.to_ascii_lowercase());
+    if may_be_word && VALUES.iter().any(|value| text.eq_ignore_ascii_case(value)) {
         Some("a truth value, a number or nothing")
     } else if first.is_ascii_alphabetic() {
         None
@@ -187,6 +191,14 @@ mod tests {
 
     use super::*;
     use crate::text::tokens;
+
+    #[test]
+    fn each_value_is_known() {
+        for value in VALUES {
+            assert!(value_of(value).is_some(), "{value}");
+            assert!(value_of(&value.to_uppercase()).is_some(), "{value}");
+        }
+    }
 
     proptest! {
         #[test]

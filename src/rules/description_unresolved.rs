@@ -2,10 +2,10 @@
 
 use crate::dataset::{is_plainly_one_name, parts};
 use crate::finding::{Finding, Level, Told};
-use crate::registry::Registry;
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
-use crate::words::{Signs, Words};
+use crate::words::Signs;
 
 pub(super) static RULE: Rule = Rule {
     name: "description-unresolved",
@@ -19,21 +19,25 @@ pub(super) static RULE: Rule = Rule {
     bad: b"666\n\nUDP\n\nDoom, First online FPS\n\nOfficial\n",
     good: b"666\n\nUDP\n\nDoom - First online FPS\n\nOfficial\n",
     scope: Scope::LOOSE,
-    check: Check::Words(check),
+    check: Check::Descriptions(PARTING.and(OTHERS), check),
     tell,
     fix: None,
 };
 
-fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    // Of a description without any of these signs nothing can be parted; with one of the others a look tells.
-    let parting = Signs::COMMA | Signs::COLON | Signs::SLASH | Signs::OPENING | Signs::BRACKET;
-    let others = Signs::STOP | Signs::HYPHEN | Signs::FOREIGN;
-    for (view, description, signs) in words.descriptions_having(parting | others) {
-        let is_one_name = !signs.has(parting) && is_plainly_one_name(&description);
-        if view.record.has(Role::Description) && !is_one_name && !parts(&description).is_resolved()
-        {
-            report.cell(view, Role::Description);
-        }
+/// Where none of these signs is, nothing can be parted.
+const PARTING: Signs = Signs::COMMA
+    .and(Signs::COLON)
+    .and(Signs::SLASH)
+    .and(Signs::OPENING)
+    .and(Signs::BRACKET);
+
+/// Where one of these is, a look tells.
+const OTHERS: Signs = Signs::STOP.and(Signs::HYPHEN).and(Signs::FOREIGN);
+
+fn check(view: RecordView<'_>, description: &str, signs: Signs, report: &mut Report<'_>) {
+    let is_one_name = !signs.has(PARTING) && is_plainly_one_name(description);
+    if view.record.has(Role::Description) && !is_one_name && !parts(description).is_resolved() {
+        report.cell(view, Role::Description);
     }
 }
 

@@ -1,7 +1,7 @@
 //! One abbreviation spelled out in two ways.
 
 use hashbrown::HashMap;
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -30,7 +30,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let registry = words.registry();
     let mut earliest: HashMap<&str, (RecordId, String)> = HashMap::new();
-    for view in words.having(Signs::COMMA | Signs::OPENING) {
+    let may_expand = |view: &RecordView<'_>| {
+        let line = view.document.as_single_line(view.record);
+        line.is_none_or(may_expand)
+    };
+    let views = words.having(Signs::COMMA.and(Signs::OPENING));
+    for view in views.filter(may_expand) {
         for Expansion {
             abbreviation,
             span,
@@ -49,6 +54,27 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether a word before a comma or a bracket begins with the letter of the one behind it, as an abbreviation does: few do.
+fn may_expand(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr2_iter(b',', b'(', bytes).any(|at| {
+        let before = bytes[..at].strip_suffix(b" ").unwrap_or(&bytes[..at]);
+        let behind = bytes[at + 1..]
+            .strip_prefix(b" ")
+            .unwrap_or(&bytes[at + 1..]);
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        let word = before.iter().rev().take_while(is_part);
+        // Of a word such as `802.1X` the first letter is meant, and of others than these it is not told here.
+        let first = word.filter(|byte| !byte.is_ascii_digit()).last();
+        match (first, behind.first()) {
+            (Some(one), Some(other)) => {
+                !one.is_ascii() || !other.is_ascii() || one.eq_ignore_ascii_case(other)
+            }
+            _ => false,
+        }
+    })
 }
 
 /// An abbreviation with the words that it stands for.

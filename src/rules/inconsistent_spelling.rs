@@ -46,7 +46,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         first_letters[usize::from(*first)] = true;
     }
     let may_be_known = |word: &Word<'_>| {
-        let plain = Signs::SMALL | Signs::CAPITAL;
+        let plain = Signs::SMALL.and(Signs::CAPITAL);
         let first = word.text.as_bytes()[0].to_ascii_lowercase();
         !word.signs.are_only(plain) || first_letters[usize::from(first)]
     };
@@ -86,7 +86,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
 /// Whether the key of a word may be another than the word in small letters.
 fn may_differ(word: &Word<'_>) -> bool {
     let mut pairs = word.text.as_bytes().windows(2);
-    word.signs.has(Signs::HYPHEN | Signs::FOREIGN)
+    word.signs.has(Signs::HYPHEN.and(Signs::FOREIGN))
         || pairs.any(|pair| pair.eq_ignore_ascii_case(b"is"))
 }
 

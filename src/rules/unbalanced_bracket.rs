@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    for view in words.having(Signs::OPENING | Signs::BRACKET) {
+    for view in words.having(Signs::OPENING.and(Signs::BRACKET)) {
         if let Some(span) = unbalanced(view) {
             report.part(view, Role::Description, span);
         }

@@ -4,107 +4,20 @@
 //! So a rule asks two things of [`Words`]: which of the different words it cares about, and in which records these stand; or which descriptions hold a sign that it cares about at all.
 //! A word is what stands between white space, as [`RecordView::words`] gives it.
 
+mod part;
+mod signs;
+
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::iter;
-use std::ops::BitOr;
+use std::num::NonZero;
+use std::ops::Range;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+pub use signs::Signs;
 
+use self::part::Part;
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::syntax::Role;
-use crate::text::tokens;
-
-/// A set of kinds of characters that stand in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Signs(u16);
-
-impl Signs {
-    /// Small letters of ASCII.
-    pub const SMALL: Self = Self(1);
-    /// Capital letters of ASCII.
-    pub const CAPITAL: Self = Self(1 << 1);
-    /// Digits of ASCII.
-    pub const DIGIT: Self = Self(1 << 2);
-    /// White space of ASCII.
-    const BLANK: Self = Self(1 << 3);
-    /// Anything but ASCII.
-    pub const FOREIGN: Self = Self(1 << 4);
-    /// The hyphen.
-    pub const HYPHEN: Self = Self(1 << 5);
-    /// The full stop.
-    pub const STOP: Self = Self(1 << 6);
-    /// The comma.
-    pub const COMMA: Self = Self(1 << 7);
-    /// The bracket that opens a remark: `(`.
-    pub const OPENING: Self = Self(1 << 8);
-    /// Any other bracket.
-    pub const BRACKET: Self = Self(1 << 9);
-    /// The colon and the semicolon.
-    pub const COLON: Self = Self(1 << 10);
-    /// The slash.
-    pub const SLASH: Self = Self(1 << 11);
-    /// What stands in addresses and identifiers: `@`, `_` and `\`.
-    pub const NAME: Self = Self(1 << 12);
-    /// Any other mark of ASCII.
-    pub const MARK: Self = Self(1 << 13);
-    /// No character, but a word and the same again right behind it, whatever marks are around them.
-    pub const REPEATED: Self = Self(1 << 14);
-    /// No character, but anything that has to be put on one line, with single spaces, before it is a description.
-    const UNEVEN: Self = Self(1 << 15);
-
-    /// Whether any of some signs is there.
-    #[must_use]
-    pub const fn has(self, any: Self) -> bool {
-        self.0 & any.0 != 0
-    }
-
-    /// Whether no others than some signs are there.
-    #[must_use]
-    pub const fn are_only(self, some: Self) -> bool {
-        self.0 & !some.0 == 0
-    }
-
-    const fn of(byte: u8) -> Self {
-        match byte {
-            b'a'..=b'z' => Self::SMALL,
-            b'A'..=b'Z' => Self::CAPITAL,
-            b'0'..=b'9' => Self::DIGIT,
-            b'\t'..=b'\r' | b' ' => Self::BLANK,
-            0x80.. => Self::FOREIGN,
-            b'-' => Self::HYPHEN,
-            b'.' => Self::STOP,
-            b',' => Self::COMMA,
-            b'(' => Self::OPENING,
-            b')' | b'[' | b']' | b'{' | b'}' => Self::BRACKET,
-            b':' | b';' => Self::COLON,
-            b'/' => Self::SLASH,
-            b'@' | b'_' | b'\\' => Self::NAME,
-            _ => Self::MARK,
-        }
-    }
-}
-
-impl BitOr for Signs {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-/// The sign of each byte.
-static SIGNS: [Signs; 256] = {
-    let mut signs = [Signs(0); 256];
-    let mut byte = 0_u8;
-    loop {
-        signs[byte as usize] = Signs::of(byte);
-        if byte == u8::MAX {
-            break signs;
-        }
-        byte += 1;
-    }
-};
+use crate::threads;
 
 /// A word, wherever it stands.
 #[derive(Debug, Clone, Copy)]
@@ -127,57 +40,43 @@ pub struct Words<'r> {
     sources: Vec<u16>,
     /// Each word once, in the order in which they come up first.
     all: Vec<Word<'r>>,
-    /// For each record its words, by their numbers, and then [`END`].
+    /// The words of all records, by their numbers.
     order: Vec<u32>,
+    /// For each record where its words end in this order.
+    ends: Vec<u32>,
     /// For each record what its description is made of.
     signs: Vec<Signs>,
 }
-
-/// What stands behind the words of a record.
-const END: u32 = u32::MAX;
 
 impl<'r> Words<'r> {
     /// Reads the descriptions of some sources.
     #[must_use]
     pub fn of(registry: &'r Registry<'r>, sources: &[u16]) -> Self {
-        let mut words = Self {
+        Self::by(NonZero::<usize>::MIN, registry, sources)
+    }
+
+    /// The same by as many threads as may be, each of which reads a part; the words are the same.
+    #[must_use]
+    pub fn by(threads: NonZero<usize>, registry: &'r Registry<'r>, sources: &[u16]) -> Self {
+        let records = || {
+            let sources = sources.iter();
+            sources.flat_map(|source| registry.records_of(*source))
+        };
+        let count = records().count();
+        let edge = |part: usize| count * part / threads;
+        let parts = threads::side_by_side(threads.get(), threads, |part| {
+            let (start, end) = (edge(part), edge(part + 1));
+            Part::of(records().skip(start).take(end - start), end - start)
+        });
+        let whole = parts.into_iter().reduce(Part::joined).unwrap_or_default();
+        Self {
             registry,
             sources: sources.to_vec(),
-            all: Vec::new(),
-            order: Vec::new(),
-            signs: Vec::new(),
-        };
-        let mut numbers = Numbers::default();
-        for view in words
-            .sources
-            .iter()
-            .flat_map(|source| registry.records_of(*source))
-        {
-            let mut signs = Signs::default();
-            let mut before = Before::default();
-            let mut see = |text, of_word| {
-                let number = numbers.of(&mut words.all, view.id, text, of_word);
-                words.order.push(number);
-                signs = signs | of_word;
-                if before.is_again(number, text, of_word) {
-                    signs = signs | Signs::REPEATED;
-                }
-            };
-            let is_even = if let Some(line) = view.document.as_single_line(view.record) {
-                each_word(line, &mut see)
-            } else {
-                for (_, line) in view.document.description_lines(view.record) {
-                    each_word(line, &mut see);
-                }
-                false
-            };
-            if !is_even {
-                signs = signs | Signs::UNEVEN;
-            }
-            words.order.push(END);
-            words.signs.push(signs);
+            all: whole.all,
+            order: whole.order,
+            ends: whole.ends,
+            signs: whole.signs,
         }
-        words
     }
 
     /// The registry that they stand in.
@@ -204,13 +103,21 @@ impl<'r> Words<'r> {
         signs.filter_map(move |(view, signs)| signs.has(any).then_some(view))
     }
 
-    /// The same with the descriptions, on one line each, and all that these are made of.
+    /// The number of records, with words and without.
+    #[must_use]
+    pub fn record_count(&self) -> usize {
+        self.signs.len()
+    }
+
+    /// Of a part of the records those with any of some signs in their descriptions, with these on one line each, and with all signs.
     pub fn descriptions_having(
         &self,
         any: Signs,
+        part: Range<usize>,
     ) -> impl Iterator<Item = (RecordView<'r>, Cow<'r, str>, Signs)> {
         let signs = self.records().zip(&self.signs);
-        let having = signs.filter(move |(_, signs)| signs.has(any));
+        let part = signs.skip(part.start).take(part.len());
+        let having = part.filter(move |(_, signs)| signs.has(any));
         having.map(|(view, signs)| {
             let description = if signs.has(Signs::UNEVEN) {
                 view.description()
@@ -259,7 +166,13 @@ pub struct Holder<'c, 'r> {
 impl<'r> Chosen<'_, 'r> {
     /// The records that they stand in, in order.
     pub fn holders(&self) -> impl Iterator<Item = Holder<'_, 'r>> {
-        let of_records = self.words.order.split(|number| *number == END);
+        let mut start = 0;
+        let of_records = self.words.ends.iter().map(move |end| {
+            let end = *end as usize;
+            let numbers = &self.words.order[start..end];
+            start = end;
+            numbers
+        });
         let records = self.words.records().zip(of_records);
         let holder = |(view, numbers): (RecordView<'r>, _)| Holder {
             chosen: self,
@@ -301,115 +214,6 @@ impl<'r> Holder<'_, 'r> {
         let chosen = pairs.filter(move |pair| self.chosen.has(pair[0]));
         let all = &self.chosen.words.all;
         chosen.map(|pair| [all[pair[0] as usize].text, all[pair[1] as usize].text])
-    }
-}
-
-/// The numbers of the words that are known: a table of numbers alone, since the words know their texts.
-#[derive(Default)]
-struct Numbers {
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Numbers {
-    /// The number of a word; it is taken up if it is new.
-    fn of<'r>(
-        &mut self,
-        all: &mut Vec<Word<'r>>,
-        record: RecordId,
-        text: &'r str,
-        signs: Signs,
-    ) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        if let Some(number) = self
-            .table
-            .find(hash, |number| all[*number as usize].text == text)
-        {
-            all[*number as usize].again = true;
-            return *number;
-        }
-        let number = u32::try_from(all.len()).expect("fewer words than records have letters");
-        all.push(Word {
-            text,
-            first: record,
-            signs,
-            again: false,
-        });
-        self.table.insert_unique(hash, number, |number| {
-            self.hasher.hash_one(all[*number as usize].text)
-        });
-        number
-    }
-}
-
-/// Shows each word of a line, with what it is made of; says whether it is sure that single spaces part them, and nothing else is around them.
-#[inline]
-fn each_word<'t>(line: &'t str, mut see: impl FnMut(&'t str, Signs)) -> bool {
-    let bytes = line.as_bytes();
-    if !line.is_ascii() {
-        // White space of all scripts is looked for where there may be some.
-        let signs = |word: &str| {
-            let bytes = word.bytes();
-            bytes.fold(Signs::default(), |all, byte| all | SIGNS[usize::from(byte)])
-        };
-        tokens(line).for_each(|(_, word)| see(word, signs(word)));
-        return false;
-    }
-    let (mut start, mut all) = (0, Signs::default());
-    let (mut words, mut spaces, mut others) = (0, 0, 0);
-    for (at, byte) in bytes.iter().enumerate() {
-        let sign = SIGNS[usize::from(*byte)];
-        if sign != Signs::BLANK {
-            all = all | sign;
-            continue;
-        }
-        if start < at {
-            see(&line[start..at], all);
-            words += 1;
-        }
-        let is_space = *byte == b' ';
-        spaces += usize::from(is_space);
-        others += usize::from(!is_space);
-        (start, all) = (at + 1, Signs::default());
-    }
-    if start < bytes.len() {
-        see(&line[start..], all);
-        words += 1;
-    }
-    others == 0 && spaces + 1 == words
-}
-
-/// The word before the next one.
-#[derive(Default)]
-struct Before<'t> {
-    number: u32,
-    is_plain: bool,
-    /// The word without the marks around it.
-    core: &'t str,
-}
-
-impl<'t> Before<'t> {
-    /// Whether a word is the same again, whatever marks are around the two; it stands before the next one then.
-    #[inline]
-    fn is_again(&mut self, number: u32, text: &'t str, signs: Signs) -> bool {
-        let is_plain = signs.are_only(Signs::SMALL | Signs::CAPITAL | Signs::DIGIT);
-        let core = if is_plain {
-            text
-        } else {
-            text.trim_matches(|c: char| !c.is_alphanumeric())
-        };
-        // Of two words without marks the numbers tell.
-        let is_again = if is_plain && self.is_plain {
-            number == self.number
-        } else {
-            !core.is_empty() && core == self.core
-        };
-        *self = Self {
-            number,
-            is_plain,
-            core,
-        };
-        is_again
     }
 }
 
@@ -477,6 +281,33 @@ mod tests {
     }
 
     #[test]
+    fn the_words_are_the_same_by_however_many_threads() {
+        let sources = [source(&[
+            "the day",
+            "a day of the",
+            "",
+            "mail a mail",
+            "Of mail",
+        ])];
+        let registry = registry(&sources);
+        let told = |words: &Words<'_>| {
+            let all = words.all().iter();
+            let all = all.map(|word| format!("{word:?}")).collect::<Vec<_>>();
+            (
+                all,
+                words.order.clone(),
+                words.ends.clone(),
+                words.signs.clone(),
+            )
+        };
+        let one = told(&Words::of(&registry, &[0]));
+        for threads in 2..8 {
+            let threads = NonZero::new(threads).expect("one at least");
+            assert_eq!(told(&Words::by(threads, &registry, &[0])), one);
+        }
+    }
+
+    #[test]
     fn signs_tell_what_descriptions_hold() {
         let sources = [source(&[
             "a (b)",
@@ -497,7 +328,7 @@ mod tests {
         assert_eq!(having(Signs::BRACKET), [1, 4]);
         assert_eq!(having(Signs::FOREIGN), [2, 3]);
         assert_eq!(having(Signs::REPEATED), [3]);
-        assert_eq!(having(Signs::HYPHEN | Signs::COMMA), [2, 4]);
-        assert_eq!(having(Signs::STOP | Signs::DIGIT), [4]);
+        assert_eq!(having(Signs::HYPHEN.and(Signs::COMMA)), [2, 4]);
+        assert_eq!(having(Signs::STOP.and(Signs::DIGIT)), [4]);
     }
 }

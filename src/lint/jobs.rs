@@ -1,0 +1,172 @@
+//! What rules do, in pieces that threads can take.
+
+use std::num::NonZero;
+
+use super::in_scope;
+use crate::finding::Finding;
+use crate::reference::Standing;
+use crate::registry::Registry;
+use crate::rule::{Check, Report, Rule};
+use crate::threads;
+use crate::words::Words;
+
+/// A rule, with its number in the table.
+pub(super) type Numbered = (u8, &'static Rule);
+
+/// Runs the rules about words and descriptions: those that hold in the same sources share one reading of them.
+pub(super) fn check_words(
+    registry: &Registry<'_>,
+    rules: &[Numbered],
+    threads: NonZero<usize>,
+) -> Vec<Vec<Finding>> {
+    let mut alike: Vec<(Vec<u16>, Vec<Numbered>)> = Vec::new();
+    for (rule, entry) in rules {
+        if !matches!(entry.check, Check::Words(_) | Check::Descriptions(..)) {
+            continue;
+        }
+        let sources: Vec<u16> = in_scope(registry, entry).collect();
+        match alike.iter_mut().find(|(held, _)| *held == sources) {
+            Some((_, rules)) => rules.push((*rule, entry)),
+            None => alike.push((sources, vec![(*rule, entry)])),
+        }
+    }
+    let found = alike.into_iter().flat_map(|(sources, rules)| {
+        let words = Words::by(threads, registry, &sources);
+        let pieces: Vec<_> = rules.iter().flat_map(|rule| parts_of(*rule)).collect();
+        threads::side_by_side(pieces.len(), threads, |piece| {
+            let ((rule, entry), part) = pieces[piece];
+            let mut findings = Vec::new();
+            look_at(&words, entry, part, &mut Report::of(rule, &mut findings));
+            findings
+        })
+    });
+    found.collect()
+}
+
+/// How many parts descriptions are looked at in, where one after the other is.
+const PARTS: usize = 8;
+
+/// A rule with each part that it is to look at.
+fn parts_of(rule: Numbered) -> impl Iterator<Item = (Numbered, usize)> {
+    let parts = match rule.1.check {
+        Check::Descriptions(..) => PARTS,
+        _ => 1,
+    };
+    (0..parts).map(move |part| (rule, part))
+}
+
+/// Runs a rule about words, or one about descriptions on a part of them.
+fn look_at(words: &Words<'_>, rule: &Rule, part: usize, report: &mut Report<'_>) {
+    match rule.check {
+        Check::Words(check) => check(words, report),
+        Check::Descriptions(any, check) => {
+            let edge = |part: usize| words.record_count() * part / PARTS;
+            let part = edge(part)..edge(part + 1);
+            for (view, description, signs) in words.descriptions_having(any, part) {
+                check(view, &description, signs, report);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Runs all other rules.
+pub(super) fn check_others(
+    registry: &Registry<'_>,
+    rules: &[Numbered],
+    threads: NonZero<usize>,
+) -> Vec<Vec<Finding>> {
+    let by_itself = |(_, entry): &&Numbered| {
+        matches!(
+            entry.check,
+            Check::Source(_) | Check::Registry(_) | Check::Reference(_)
+        )
+    };
+    let by_itself: Vec<_> = rules.iter().filter(by_itself).collect();
+    threads::side_by_side(by_itself.len() + 2, threads, |piece| {
+        let mut findings = Vec::new();
+        match piece.checked_sub(2) {
+            Some(at) => {
+                let (rule, entry) = by_itself[at];
+                check_by_itself(registry, entry, &mut Report::of(*rule, &mut findings));
+            }
+            None if piece == 0 => check_standings(registry, rules, &mut findings),
+            None => check_cells(registry, rules, &mut findings),
+        }
+        findings
+    })
+}
+
+/// Runs a rule that looks through sources by itself.
+fn check_by_itself(registry: &Registry<'_>, entry: &Rule, report: &mut Report<'_>) {
+    match (entry.check, registry.reference()) {
+        (Check::Source(check), _) => {
+            for source in in_scope(registry, entry) {
+                check(registry, source, report);
+            }
+        }
+        (Check::Registry(check), _) => check(registry, report),
+        (Check::Reference(check), Some(reference)) => check(registry, reference, report),
+        _ => {}
+    }
+}
+
+/// Runs the rules about cells: only a record that is not in the house style has one that a rule could mean, and often that is the status alone.
+fn check_cells(registry: &Registry<'_>, rules: &[Numbered], findings: &mut Vec<Finding>) {
+    for (source, document) in registry.numbered() {
+        let of_cells = |of_status: bool| {
+            let in_scope = rules
+                .iter()
+                .filter(|(_, rule)| rule.scope.holds(document.dialect));
+            let checks = in_scope.filter_map(move |(rule, entry)| match entry.check {
+                Check::Record(check) if !of_status => Some((*rule, check)),
+                Check::Status(check) if of_status => Some((*rule, check)),
+                _ => None,
+            });
+            checks.collect::<Vec<_>>()
+        };
+        let (of_status, of_others) = (of_cells(true), of_cells(false));
+        for view in registry.records_of(source) {
+            let of_status: &[_] = if view.record.has_plain_status() {
+                &[]
+            } else {
+                &of_status
+            };
+            let of_others: &[_] = if view.record.has_other_cells_plain() {
+                &[]
+            } else {
+                &of_others
+            };
+            for (rule, check) in of_status.iter().chain(of_others) {
+                check(view, &mut Report::of(*rule, findings));
+            }
+        }
+    }
+}
+
+/// Runs the rules about what the reference says of a record: it is asked once for all of them.
+fn check_standings(registry: &Registry<'_>, rules: &[Numbered], findings: &mut Vec<Finding>) {
+    let Some(reference) = registry.reference() else {
+        return;
+    };
+    let about_standings = |(rule, entry): &Numbered| match entry.check {
+        Check::Standing(check) => Some((entry.scope, *rule, check)),
+        _ => None,
+    };
+    let rules: Vec<_> = rules.iter().filter_map(about_standings).collect();
+    for (source, document) in registry.numbered() {
+        let held = rules
+            .iter()
+            .filter(|(scope, ..)| scope.holds(document.dialect));
+        let held: Vec<_> = held.collect();
+        let records = (!held.is_empty()).then(|| registry.records_of(source));
+        for view in records.into_iter().flatten() {
+            let Some(standing) = Standing::of(reference, view) else {
+                continue;
+            };
+            for (_, rule, check) in &held {
+                check(view, &standing, &mut Report::of(*rule, findings));
+            }
+        }
+    }
+}

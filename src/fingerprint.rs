@@ -4,7 +4,6 @@
 //! So it stays when records are inserted, moved or written with other blanks.
 //! Findings that are alike in all of this are numbered from the last to the first: mending the first of two does not rename the second.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
@@ -33,16 +32,21 @@ impl Fingerprints {
             .iter()
             .map(|finding| key(registry, finding, &mut identity))
             .collect();
-        let mut alike: HashMap<[u8; LENGTH], u32> = HashMap::with_capacity(prints.len());
-        for print in prints.iter_mut().rev() {
-            let number = alike.entry(*print).or_default();
-            if *number > 0 {
+        // Those that are alike come to stand together, the last one first.
+        let places = 0..u32::try_from(prints.len()).expect("a list of more fits no memory");
+        let mut places: Vec<_> = places.rev().collect();
+        places.sort_by_key(|place| prints[*place as usize]);
+        let (mut last, mut number) = (None, 0_u32);
+        for place in places {
+            let print = &mut prints[place as usize];
+            number = if last == Some(*print) { number + 1 } else { 0 };
+            last = Some(*print);
+            if number > 0 {
                 *print = hash(|hasher| {
                     hasher.update(*print);
                     hasher.update(number.to_be_bytes());
                 });
             }
-            *number += 1;
         }
         Self(prints)
     }

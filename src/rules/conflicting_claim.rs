@@ -32,7 +32,7 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     }
     let mut claims = Transport::ALL.map(|_| Claims::new());
     let repeated = duplicate_record::repeated(registry);
-    let mut repeated = repeated.iter().map(|(again, _)| *again).peekable();
+    let mut repeated = repeated.map(|(again, _)| again).peekable();
     for view in report.records(registry) {
         let (Ok(ports), true) = (view.record.ports, view.record.compiles()) else {
             continue;
@@ -212,7 +212,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     );
     let shared = shared.expect("the rule reports ranges that overlap");
     // A cell with unknown words in it is read for its known ones; a long one is not read again for each claim.
-    let is_short = first.record.cell(Role::Transports).len() <= LONGEST_SEARCH;
+    let is_short = first.place(Role::Transports).len() <= LONGEST_SEARCH;
     let known = first.record.transports.ok();
     let claimed = known.or_else(|| is_short.then(|| first.transports()));
     let pairs: Vec<_> = match claimed {

@@ -25,20 +25,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let registry = words.registry();
-    let mut found = Vec::new();
     let see = words.choose(|word| is_see(word.text));
-    for holder in see.holders() {
-        let view = holder.view;
-        references(view, |span, port| found.push((view, span, port)));
-    }
-    if found.is_empty() {
+    let mut holders = see.holders().peekable();
+    if holders.peek().is_none() {
         return;
     }
     // How many more, or fewer, records cover a port than the one before it.
     let mut steps = vec![0_i64; (1 << 16) + 1];
     for ports in report
-        .records(registry)
+        .records(words.registry())
         .filter_map(|view| view.record.ports.ok())
     {
         steps[usize::from(ports.first())] += 1;
@@ -49,10 +44,13 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         Some(*records > 0)
     };
     let covered: Vec<bool> = steps.iter().scan(0, sum).collect();
-    for (view, span, port) in found {
-        if !covered[usize::from(port)] {
-            report.part(view, Role::Description, span);
-        }
+    for holder in holders {
+        let view = holder.view;
+        references(view, |span, port| {
+            if !covered[usize::from(port)] {
+                report.part(view, Role::Description, span);
+            }
+        });
     }
 }
 

@@ -1,5 +1,9 @@
 //! A record that stands in the registry already, word for word.
 
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::DefaultHashBuilder;
+
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -34,35 +38,69 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
 /// The records that repeat an earlier one in all cells, each with the earliest, in order.
 ///
 /// Only what compiles is compared: of the others it is not known what they say.
-pub(super) fn repeated(registry: &Registry<'_>) -> Vec<(RecordId, RecordId)> {
-    // Eight bytes a record; those of the same ports come to stand together.
-    let compiled = registry.records().filter(|view| view.record.compiles());
-    let mut ports: Vec<_> = compiled
-        .filter_map(|view| Some((view.record.ports.ok()?, view.id)))
-        .collect();
-    ports.sort_unstable();
-    let mut found = Vec::new();
-    for alike in ports
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|alike| alike.len() > 1)
-    {
-        let mut alike: Vec<_> = alike
-            .iter()
-            .map(|(_, id)| (contents(registry.record(*id)), *id))
-            .collect();
-        alike.sort_unstable();
-        for same in alike.chunk_by(|a, b| a.0 == b.0) {
-            found.extend(same[1..].iter().map(|(_, id)| (*id, same[0].1)));
+pub(super) fn repeated(registry: &Registry<'_>) -> impl Iterator<Item = (RecordId, RecordId)> {
+    let hasher = DefaultHashBuilder::default();
+    let number = |view: RecordView<'_>| {
+        let hash = hasher.hash_one(contents(view)) >> u32::BITS;
+        (u32::try_from(hash).expect("half of it"), view.id.number())
+    };
+    // Eight bytes a record, however many are alike: a number for what it says brings copies together, the earliest first.
+    let mut records: Vec<_> = sharing(registry).map(number).collect();
+    records.sort_unstable();
+    let view = |number: u32| {
+        let id = RecordId::from_number(number);
+        registry.record(id.expect("of a record"))
+    };
+    // What is found takes the place of what has been looked at.
+    let (mut found, mut from) = (0, 0);
+    while let Some((hash, first)) = records.get(from).copied() {
+        let alike = records[from..].iter().take_while(|(own, _)| *own == hash);
+        let upto = from + alike.count();
+        let run = &mut records[from..upto];
+        let is_copy = |(_, other): &(u32, u32)| contents(view(*other)) == contents(view(first));
+        let are_copies = run[1..].iter().all(is_copy);
+        if !are_copies {
+            // Others have the same number, by a rare chance.
+            run.sort_by(|(_, one), (_, other)| contents(view(*one)).cmp(&contents(view(*other))));
         }
+        let mut first = run[0].1;
+        for at in from + 1..upto {
+            let (_, again) = records[at];
+            if are_copies || contents(view(again)) == contents(view(first)) {
+                records[found] = (again, first);
+                found += 1;
+            } else {
+                first = again;
+            }
+        }
+        from = upto;
     }
-    found.sort_unstable();
-    found
+    records.truncate(found);
+    records.sort_unstable();
+    let pair =
+        |(again, first)| Some((RecordId::from_number(again)?, RecordId::from_number(first)?));
+    records.into_iter().filter_map(pair)
 }
 
-/// All that a record says but for its ports.
-fn contents(view: RecordView<'_>) -> impl Ord {
+/// The records that compile, of those ports with which several begin: others have no copy.
+fn sharing<'r>(registry: &'r Registry<'_>) -> impl Iterator<Item = RecordView<'r>> {
+    let compiled = || {
+        let compiled = registry.records().filter(|view| view.record.compiles());
+        compiled.filter_map(|view| Some((usize::from(view.record.ports.ok()?.first()), view)))
+    };
+    let mut counts = vec![0_u8; 1 << 16];
+    for (port, _) in compiled() {
+        counts[port] = counts[port].saturating_add(1);
+    }
+    let shared = move |(port, view)| (counts[port] > 1).then_some(view);
+    compiled().filter_map(shared)
+}
+
+/// All that a record says.
+fn contents(view: RecordView<'_>) -> impl Ord + Hash {
     let has_more = view.document.dialect != &LOOSE;
     (
+        view.record.ports.ok(),
         view.transports(),
         view.record.status.unwrap_or_default(),
         view.description(),

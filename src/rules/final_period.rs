@@ -33,15 +33,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let last = |view| Some((view, last_word(view)?));
-    let found: Vec<_> = words.having(Signs::STOP).filter_map(last).collect();
-    if found.is_empty() {
+    let found = || words.having(Signs::STOP).filter_map(last);
+    let last_words: HashSet<_> = found().map(|(_, last)| last).collect();
+    if last_words.is_empty() {
         return;
     }
-    let last_words = found.iter().map(|(_, last)| *last).collect();
     let abbreviations = abbreviations(words, &last_words);
-    for (view, last) in found {
+    for (view, last) in found() {
         if !abbreviations.contains(last) {
-            let end = view.record.cell(Role::Description).end;
+            let end = view.place(Role::Description).end;
             report.part(view, Role::Description, Span::new(end - 1, end));
         }
     }

@@ -1,6 +1,8 @@
 //! One abbreviation spelled out in two ways.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
 use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use crate::finding::{Finding, Level, Told};
@@ -29,7 +31,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let registry = words.registry();
-    let mut earliest: HashMap<&str, (RecordId, String)> = HashMap::new();
+    let mut earliest: HashMap<&str, (RecordId, u64)> = HashMap::new();
+    // A number for what the words mean takes less room than they do.
+    let hasher = DefaultHashBuilder::default();
     let may_expand = |view: &RecordView<'_>| {
         let line = view.document.as_single_line(view.record);
         line.is_none_or(may_expand)
@@ -42,7 +46,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             words,
         } in expansions(view)
         {
-            let meaning = meaning(words);
+            let meaning = hasher.hash_one(meaning(words));
             match earliest.get(abbreviation) {
                 None => {
                     earliest.insert(abbreviation, (view.id, meaning));
@@ -230,7 +234,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let first = finding.related[0].expect("the rule names the first expansion");
     let view = registry.record(first);
     // A longer one is not looked through once more.
-    let is_short = view.record.cell(Role::Description).len() <= LONGEST_SEARCH;
+    let is_short = view.place(Role::Description).len() <= LONGEST_SEARCH;
     let mut theirs = is_short.then(|| expansions(view)).into_iter().flatten();
     let theirs = theirs.find(|theirs| theirs.abbreviation == abbreviation);
     let (there, label) = match theirs {

@@ -1,6 +1,8 @@
 //! One word spelled in two ways.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -27,23 +29,24 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // Where two spellings differ, one of them has a hyphen or an -is-: only what these might be is compared.
-    let mut earliest: HashMap<String, Option<(RecordId, String)>> = HashMap::new();
+    // They are known by a number for what all spellings have in common, with the first one.
+    let mut earliest: HashMap<u64, Option<(RecordId, &str)>> = HashMap::new();
+    let hasher = DefaultHashBuilder::default();
+    // Few other words begin as one of these does.
+    let mut first_letters = [false; 256];
     let mut key = String::new();
     for word in words.all().iter().filter(|word| may_differ(word)) {
         for (_, part) in compared(word.text) {
             spelling_key(part, &mut key);
             if part.contains('-') || !key.eq_ignore_ascii_case(singular(part)) {
-                earliest.entry_ref(&*key).or_default();
+                earliest.entry(hasher.hash_one(&*key)).or_default();
+                let first = key.as_bytes().first().copied().unwrap_or_default();
+                first_letters[usize::from(first)] = true;
             }
         }
     }
     if earliest.is_empty() {
         return;
-    }
-    // Few words begin as one of these does.
-    let mut first_letters = [false; 256];
-    for first in earliest.keys().filter_map(|key| key.as_bytes().first()) {
-        first_letters[usize::from(*first)] = true;
     }
     let may_be_known = |word: &Word<'_>| {
         let plain = Signs::SMALL.and(Signs::CAPITAL);
@@ -57,12 +60,11 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         let mut differs = false;
         for (_, part) in compared(word.text) {
             spelling_key(part, &mut key);
-            let Some(seen) = earliest.get_mut(&key) else {
+            let Some(seen) = earliest.get_mut(&hasher.hash_one(&*key)) else {
                 continue;
             };
-            let spelling = singular(part).to_lowercase();
-            let (_, known) = seen.get_or_insert_with(|| (word.first, spelling.clone()));
-            differs |= *known != spelling;
+            let (_, known) = *seen.get_or_insert((word.first, part));
+            differs |= !are_one_spelling(known, part);
         }
         differs
     });
@@ -70,8 +72,9 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         for (span, word) in holder.places() {
             for (at, part) in compared(word) {
                 spelling_key(part, &mut key);
-                if let Some(Some((first, known))) = earliest.get(&key)
-                    && *known != singular(part).to_lowercase()
+                if let Some(Some((first, known))) = earliest.get(&hasher.hash_one(&*key))
+                    && !are_one_spelling(known, part)
+                    && key == key_of(known)
                 {
                     let first = words.registry().record(*first);
                     let source = holder.view.document.source;
@@ -88,6 +91,19 @@ fn may_differ(word: &Word<'_>) -> bool {
     let mut pairs = word.text.as_bytes().windows(2);
     word.signs.has(Signs::HYPHEN.and(Signs::FOREIGN))
         || pairs.any(|pair| pair.eq_ignore_ascii_case(b"is"))
+}
+
+/// What all spellings of a word have in common.
+fn key_of(word: &str) -> String {
+    let mut key = String::new();
+    spelling_key(word, &mut key);
+    key
+}
+
+/// Whether two words are spelled alike, but for case and number.
+fn are_one_spelling(one: &str, other: &str) -> bool {
+    let small = |word| singular(word).chars().flat_map(char::to_lowercase);
+    one == other || small(one).eq(small(other))
 }
 
 /// What is compared in a word: its parts of letters, perhaps with hyphens in them.
@@ -137,7 +153,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
 
 /// How a record spells a word; nothing if it is too long to look through it once more.
 fn other_spelling<'r>(view: RecordView<'r>, word: &str) -> Option<&'r str> {
-    if view.record.cell(Role::Description).len() > LONGEST_SEARCH {
+    if view.place(Role::Description).len() > LONGEST_SEARCH {
         return None;
     }
     let (mut key, mut other) = (String::new(), String::new());

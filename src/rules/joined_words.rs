@@ -1,6 +1,8 @@
 //! Two words with the space between them lost.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
@@ -32,22 +34,29 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    // How often each word stands that matters to one with a capital in it.
-    let mut counts: HashMap<&str, u32> = HashMap::new();
     let may_have_capitals = |signs: Signs| {
         signs.has(Signs::FOREIGN) || signs.has(Signs::SMALL) && signs.has(Signs::CAPITAL)
     };
-    for word in words
-        .all()
-        .iter()
-        .filter(|word| may_have_capitals(word.signs))
-    {
-        for (_, whole) in parts(word.text) {
-            for at in capitals(whole) {
-                let (first, second) = whole.split_at(at);
-                for word in [whole, first, second] {
-                    counts.entry(word).or_default();
-                }
+    let candidates = || {
+        let words = words.all().iter();
+        let words = words.filter(|word| may_have_capitals(word.signs) && !word.again);
+        let wholes = words.flat_map(|word| parts(word.text));
+        wholes.flat_map(|(_, whole)| capitals(whole).map(move |at| (whole, at)))
+    };
+    if candidates().next().is_none() {
+        return;
+    }
+    let mut known = Known::with_room(words.all().len());
+    for word in words.all() {
+        parts(word.text).for_each(|(_, part)| known.insert(part));
+    }
+    // How often each word stands that matters to one with a capital in it.
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for (whole, at) in candidates() {
+        let (first, second) = whole.split_at(at);
+        if known.may_have(first) && known.may_have(second) {
+            for word in [whole, first, second] {
+                counts.entry(word).or_default();
             }
         }
     }
@@ -81,6 +90,38 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
                 report.part(view, Role::Description, second);
             }
         }
+    }
+}
+
+/// Which words there are, in a byte for each and not sure of those that there are not: most halves of words are none, and need not be counted.
+struct Known {
+    bits: Vec<u64>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Known {
+    fn with_room(words: usize) -> Self {
+        Self {
+            bits: vec![0; (words / 8).next_power_of_two()],
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    fn insert(&mut self, word: &str) {
+        let (at, bit) = self.place(word);
+        self.bits[at] |= bit;
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        let (at, bit) = self.place(word);
+        self.bits[at] & bit != 0
+    }
+
+    fn place(&self, word: &str) -> (usize, u64) {
+        let hash = self.hasher.hash_one(word);
+        let mask = u64::try_from(self.bits.len() - 1).expect("64 bits hold any length");
+        let at = usize::try_from(hash >> 6 & mask).expect("below the length");
+        (at, 1 << (hash % 64))
     }
 }
 

@@ -54,8 +54,9 @@ fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
 /// Which of the ports stay if the fewest are moved: the longest non-decreasing subsequence, and of equally long ones that which keeps the earlier ports.
 fn longest_in_order(ports: &[u16]) -> Vec<bool> {
     // From the end: how long a sequence can begin at each port. `heads` holds, for each length, the highest port that begins one, the highest last.
-    let mut lengths = vec![0; ports.len()];
+    let mut lengths = vec![0_u32; ports.len()];
     let mut heads: Vec<u16> = Vec::new();
+    let number = |length: usize| u32::try_from(length).expect("no more than there are records");
     for (i, &port) in ports.iter().enumerate().rev() {
         let longer = heads.partition_point(|head| *head >= port);
         if longer == heads.len() {
@@ -63,11 +64,11 @@ fn longest_in_order(ports: &[u16]) -> Vec<bool> {
         } else {
             heads[longer] = port;
         }
-        lengths[i] = longer + 1;
+        lengths[i] = number(longer + 1);
     }
-    let mut wanted = heads.len();
+    let mut wanted = number(heads.len());
     let mut last = 0;
-    let choose = |(&port, &length): (&u16, &usize)| {
+    let choose = |(&port, &length): (&u16, &u32)| {
         let stays = length == wanted && port >= last;
         if stays {
             wanted -= 1;

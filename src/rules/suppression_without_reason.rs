@@ -21,10 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
-    for allow in allows(registry, source)
-        .iter()
-        .filter(|allow| allow.reason.is_none())
-    {
+    for allow in allows(registry, source).filter(|allow| allow.reason.is_none()) {
         report.place(source, allow.text);
     }
 }

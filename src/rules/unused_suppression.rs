@@ -31,13 +31,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_>, source: u16, findings: &[Finding], report: &mut Report<'_>) {
-    let allows = allows(registry, source);
-    let covered = Covered::by(&allows, findings);
-    for allow in &allows {
+    let covered = Covered::by(registry, source, findings);
+    for allow in allows(registry, source) {
         for (name, place) in &allow.names {
             // Of a rule that did not look, nobody knows what it would have found.
             let looked = rule(name).is_none_or(|rule| rule.looks_at(registry));
-            if looked && covered.of(allow, name).is_empty() {
+            if looked && !covered.has(&allow, name) {
                 report.place(source, *place);
             }
         }

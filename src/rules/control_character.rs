@@ -1,14 +1,16 @@
 //! Characters that steer a terminal, or the direction of writing, and are not seen.
 
+use std::ops::Range;
+
 use memchr::memchr2;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, Scope, count, document};
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 use crate::syntax::Role;
-use crate::text::{find_pair, is_control};
+use crate::text::{find_pair, is_control, offset_in};
 
 pub(super) static RULE: Rule = Rule {
     name: "control-character",
@@ -89,35 +91,89 @@ fn next_meant(text: &str, mut from: usize) -> Option<(usize, char)> {
     None
 }
 
-/// The control characters on the line of a finding.
-fn found(registry: &Registry<'_>, finding: &Finding) -> Vec<(Span, char)> {
+/// The control characters on the line of a finding, with their places in it; and the line.
+fn found<'r>(
+    registry: &'r Registry<'_>,
+    finding: &Finding,
+) -> (Span, impl Iterator<Item = (usize, char)> + use<'r>) {
     let source = document(registry, finding.source).source;
     let line = source.line_at(finding.span.start);
     let chars = source.slice(line).char_indices();
-    chars
-        .filter(|(_, char)| is_meant(*char))
-        .map(|(at, char)| (source.part(line, at..at + char.len_utf8()), char))
-        .collect()
+    (line, chars.filter(|(_, char)| is_meant(*char)))
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let found = found(registry, finding);
-    let first = found.first().map_or(0, |(_, char)| u32::from(*char));
-    let verb = if found.len() == 1 { "stands" } else { "stand" };
+    let (_, mut found) = found(registry, finding);
+    let first = found.next().map_or(0, |(_, char)| u32::from(char));
+    let number = 1 + found.count();
+    let verb = if number == 1 { "stands" } else { "stand" };
     Told::new(
-        format!(
-            "{} {verb} on the line",
-            count(found.len(), "control character")
-        ),
+        format!("{} {verb} on the line", count(number, "control character")),
         format!("U+{first:04X}"),
     )
     .help("delete what is not shown")
 }
 
+/// The most stretches of a line that are deleted one by one: with more of them the line is written anew.
+const MOST: usize = 64;
+
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
-    let found = found(registry, finding);
-    found
-        .into_iter()
-        .map(|(span, _)| Edit::delete(span))
-        .collect()
+    let source = document(registry, finding.source).source;
+    let (line, found) = found(registry, finding);
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, char) in found {
+        let end = at + char.len_utf8();
+        if let Some(run) = runs.last_mut().filter(|run| run.end == at) {
+            run.end = end;
+        } else if runs.len() < MOST {
+            runs.push(at..end);
+        } else {
+            return vec![anew(source, line)];
+        }
+    }
+    let delete = |run| Edit::delete(source.part(line, run));
+    runs.into_iter().map(delete).collect()
+}
+
+/// A line without the control characters in it, whatever else its bytes are.
+fn anew(source: &SourceFile, line: Span) -> Edit {
+    let text = source.slice(line);
+    let pieces = text.split(is_meant).filter(|piece| !piece.is_empty());
+    let bytes = pieces.flat_map(|piece| {
+        let at = offset_in(text, piece);
+        let place = source.part(line, at..at + piece.len());
+        source.bytes_over(place).into_owned()
+    });
+    Edit::replace(line, bytes.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fix::apply;
+
+    /// The number of edits that mend a description, and what they leave of it.
+    fn mended(description: &[u8]) -> (usize, Vec<u8>) {
+        let (head, tail) = (b"22\n\nTCP\n\n", b"\n\nOfficial\n");
+        let bytes = [head, description, tail].concat();
+        let sources = [SourceFile::new("ports.txt", bytes.clone()).expect("small")];
+        let registry = Registry::parse(&sources).expect("one");
+        let findings = crate::lint::check(&registry);
+        let mut own = findings.iter().filter(|f| f.rule().name == RULE.name);
+        let finding = own.next().expect("there is a control character");
+        let fix = RULE.fix_of(&registry, finding).expect("it is known how");
+        let edits = fix.edits().len();
+        let (bytes, _) = apply(&bytes, &[fix]);
+        let end = bytes.len() - tail.len();
+        (edits, bytes[head.len()..end].to_vec())
+    }
+
+    #[test]
+    fn a_run_is_one_edit_and_many_runs_are_too() {
+        assert_eq!(mended(b"S\0\x07\x1BSH\0"), (2, b"SSH".to_vec()));
+        assert_eq!(mended(&b"a\0".repeat(MOST)), (MOST, b"a".repeat(MOST)));
+        // A byte that is not UTF-8 stays as it is.
+        let many = b"\xE9\0".repeat(MOST + 1);
+        assert_eq!(mended(&many), (1, b"\xE9".repeat(MOST + 1)));
+    }
 }

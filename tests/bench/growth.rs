@@ -14,6 +14,8 @@ use crate::table::{Amount, Line, Promise};
 
 /// The most that doubling the input may multiply the time by.
 const PROMISED: f64 = 2.2;
+/// How often a doubling that seems to take longer is measured again.
+const MOST_TRIES: usize = 12;
 
 /// Doubles each shape from 1 MB up to so many megabytes, and prints by what each doubling multiplies the time.
 pub(crate) fn run_all(megabytes: usize) -> Vec<Line> {
@@ -28,25 +30,32 @@ pub(crate) fn run_all(megabytes: usize) -> Vec<Line> {
 
 /// Doubles one shape; gives the doubling that costs most, if there is one.
 fn grow(shape: &Shape, megabytes: usize) -> Option<Line> {
-    let mut last: Option<Duration> = None;
+    let mut last: Option<(Vec<u8>, Duration)> = None;
     let mut doublings = Vec::new();
     let mut size = 1;
     while size <= megabytes {
         let bytes = (shape.bytes)(size * 1_000_000);
         let mut time = work(&bytes);
-        let worse = |time: Duration| last.is_some_and(|last| factor([last, time]) > PROMISED);
-        // What is too slow once may have been disturbed; what is too slow each time is.
-        let mut tries = if time < Duration::from_millis(50) {
+        let tries = if time < Duration::from_millis(50) {
             5
         } else {
             1
         };
-        while tries > 0 || worse(time) && tries > -4 {
+        for _ in 0..tries {
             time = time.min(work(&bytes));
-            tries -= 1;
         }
-        doublings.extend(last.map(|last| [last, time]));
-        last = Some(time);
+        if let Some((half, before)) = &mut last {
+            // What is too slow once may have been disturbed; what is too slow each time is.
+            // Both are measured again, in turn: others who work on the machine slow down either.
+            let mut tries = 0;
+            while factor([*before, time]) > PROMISED && tries < MOST_TRIES {
+                *before = work(half).min(*before);
+                time = work(&bytes).min(time);
+                tries += 1;
+            }
+            doublings.push([*before, time]);
+        }
+        last = Some((bytes, time));
         size *= 2;
     }
     let factors = doublings.iter().copied().map(factor);

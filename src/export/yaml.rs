@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use memchr::memmem;
 use serde_json::Value as Json;
 
 use super::json::{from_ports, head, scalar};
@@ -31,8 +32,8 @@ fn is_ours(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#") && *line != b"---");
     first.is_some_and(|line| {
-        let line = String::from_utf8_lossy(line);
-        line.contains("$schema") && line.contains("ports.schema.json")
+        let names = |part: &str| memmem::find(line, part.as_bytes()).is_some();
+        names("$schema") && names("ports.schema.json")
     })
 }
 

@@ -20,7 +20,7 @@ const ORDINARY: f64 = 2.5;
 const HOSTILE: f64 = 3.0;
 /// The same beside their records and findings, where these are so many that they need more.
 ///
-/// Records are compared with each other, and findings are sorted before any is shown, so that all have to be held, 24 bytes each.
+/// Records are compared with each other, and findings are sorted before any is shown, so that all have to be held, 44 bytes and 24 bytes each.
 const CROWDED: f64 = 2.0;
 /// Hostile shapes show what they do at this size.
 const HOSTILE_MEGABYTES: usize = 64;

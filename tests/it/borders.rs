@@ -60,7 +60,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "memchr",
-        &["source/", "syntax/", "rules/", "suppress.rs", "reference/"],
+        &[
+            "source/",
+            "syntax/",
+            "rules/",
+            "suppress.rs",
+            "reference/",
+            "export/yaml.rs",
+        ],
     ),
 ];
 

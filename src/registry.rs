@@ -136,11 +136,13 @@ impl<'r> RecordView<'r> {
 
     /// The other names of the service, each with its place: what stands between white space and commas.
     pub fn aliases(self) -> impl Iterator<Item = (Span, &'r str)> {
-        let span = self.place(Role::Aliases);
         let source = self.document.source;
-        let is_part = |c: char| !c.is_whitespace() && c != ',';
-        let names = stretches(self.text(Role::Aliases), is_part);
-        names.map(move |(at, name)| (source.part(span, at..at + name.len()), name))
+        let cells = self.document.cells(self.record, Role::Aliases);
+        cells.flat_map(move |cell| {
+            let is_part = |c: char| !c.is_whitespace() && c != ',';
+            let names = stretches(source.slice(cell), is_part);
+            names.map(move |(at, name)| (source.part(cell, at..at + name.len()), name))
+        })
     }
 
     /// The day or month of the registration, as written.

@@ -10,7 +10,10 @@ use crate::reference::{Reference, Standing};
 use crate::registry::{RecordView, Registry};
 use crate::rules::RULES;
 use crate::source::Span;
-use crate::syntax::{Dialect, Document, IANA_CSV, LOOSE, NMAP_SERVICES, PORTS_CSV, Role, SERVICES};
+use crate::syntax::{
+    Dialect, Document, IANA_CSV, LOOSE, NMAP_SERVICES, PORTS_CSV, PORTS_JSON, PORTS_JSONL,
+    PORTS_YAML, Role, SERVICES,
+};
 use crate::words::{Signs, Words};
 
 /// One rule, with all that is ever said of it.
@@ -97,8 +100,25 @@ pub enum Scope {
 
 static LOOSE_ALONE: [&Dialect; 1] = [&LOOSE];
 static BY_HAND: [&Dialect; 2] = [&LOOSE, &SERVICES];
-static NO_XML: [&Dialect; 5] = [&LOOSE, &SERVICES, &NMAP_SERVICES, &IANA_CSV, &PORTS_CSV];
-static TRANSPORT_NEEDED: [&Dialect; 4] = [&LOOSE, &SERVICES, &NMAP_SERVICES, &PORTS_CSV];
+static NO_XML: [&Dialect; 8] = [
+    &LOOSE,
+    &SERVICES,
+    &NMAP_SERVICES,
+    &IANA_CSV,
+    &PORTS_CSV,
+    &PORTS_JSON,
+    &PORTS_JSONL,
+    &PORTS_YAML,
+];
+static TRANSPORT_NEEDED: [&Dialect; 7] = [
+    &LOOSE,
+    &SERVICES,
+    &NMAP_SERVICES,
+    &PORTS_CSV,
+    &PORTS_JSON,
+    &PORTS_JSONL,
+    &PORTS_YAML,
+];
 
 impl Scope {
     /// In the loose form alone: for how the house writes it.

@@ -161,12 +161,6 @@ fn whole_dataset(sources: &Sources) -> Result<Option<&FoundDataset>, Failure> {
         return Ok(None);
     };
     let path = first.path.display();
-    if !first.file.is_whole() || first.file.format().name == "sqlite" {
-        return Err(Failure::Use(
-            format!("{path} is a dataset that does not hold all of its registry"),
-            "build from registry.json, or from the sources",
-        ));
-    }
     if sources.datasets.len() > 1 || !sources.files.is_empty() {
         return Err(Failure::Use(
             format!("{path} is a dataset, and does not go together with other sources"),

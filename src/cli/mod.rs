@@ -40,11 +40,8 @@ pub use service::{Page, SERVICES, Service};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
-use given::Given;
-
 use crate::config::{self, Config};
-use crate::export::{self, File};
-use crate::files::{self, Error, Sources};
+use crate::files::{self, Error};
 use crate::mend;
 use crate::registry::TooMany;
 use crate::report::{self, Look, Sanitized};
@@ -306,29 +303,6 @@ impl Setup {
             Some(sources) => sources.iter().map(|path| self.base.join(path)).collect(),
             None => files::default_paths(&self.base)?,
         })
-    }
-
-    /// The sources that are named; what is a dataset stands beside them.
-    fn sources_and_datasets(&self, given: &Given) -> Result<Sources, Error> {
-        // A table as CSV is a registry in another form, and is read as one; so is what is said to be in some form.
-        let is_dataset = |file: &&File| given.from.is_none() && file.format().name != "csv";
-        let known = |bytes: &[u8]| export::known(bytes).filter(is_dataset);
-        files::read_sources(&self.paths(&given.paths)?, &self.base, known)
-    }
-
-    /// The sources that are named, and no datasets.
-    fn sources(&self, given: &Given) -> Result<Sources, Failure> {
-        let sources = self.sources_and_datasets(given)?;
-        match sources.datasets.first() {
-            None => Ok(sources),
-            Some(dataset) => Err(Failure::Use(
-                format!(
-                    "{} is a dataset, and no source of one",
-                    dataset.path.display()
-                ),
-                "`portreg verify` looks at datasets; give the sources here",
-            )),
-        }
     }
 
     /// The folder of the datasets: that which is named, else that of the configuration, else the default.

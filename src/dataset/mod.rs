@@ -33,7 +33,7 @@ use crate::model::{Kind, PortRange, Status, Transport};
 use crate::reference::{self, Reference};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::source::SourceFile;
-use crate::syntax::{PORTS_CSV, Role, on_one_line};
+use crate::syntax::{Role, on_one_line};
 
 /// The version of the contract with those who read the datasets.
 pub const SCHEMA_VERSION: &str = "1.0.0";
@@ -75,10 +75,10 @@ impl Assignment<'_> {
 
 /// The service name of a record, where its source has a cell for it and says more there than the description does.
 ///
-/// In our own dataset the cell can hold what the description gave: then the description gives it again, and more.
+/// In our own datasets the cell can hold what the description gave: then the description gives it again, and more.
 pub(crate) fn given_name<'r>(view: RecordView<'r>, description: &str) -> Option<Cow<'r, str>> {
     let name = view.name().map(on_one_line)?;
-    let is_derived = *view.document.dialect == PORTS_CSV && parts(description).name == name;
+    let is_derived = view.document.dialect.is_ours && parts(description).name == name;
     (!name.is_empty() && !is_derived).then_some(name)
 }
 

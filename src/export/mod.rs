@@ -145,6 +145,12 @@ impl File {
         matches!(self.read, Some(Reader::Whole(_)))
     }
 
+    /// Whether it holds rows as text, and so is a source, too.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.read.is_some() && self.format().name != "sqlite"
+    }
+
     /// Whether a model holds what the file tells.
     #[must_use]
     pub fn fits(&self, model: &Model) -> bool {

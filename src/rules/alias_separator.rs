@@ -20,25 +20,32 @@ pub(super) static RULE: Rule = Rule {
     tell,
     fix: Some(Remedy {
         safety: Safety::Safe,
-        scope: Scope::With(Role::Aliases),
+        scope: Scope::BY_HAND,
         title: "part aliases by a space",
         edits,
     }),
 };
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.text(Role::Aliases).contains(',') {
-        report.cell(view, Role::Aliases);
+    for cell in view.document.cells(view.record, Role::Aliases) {
+        if view.document.source.slice(cell).contains(',') {
+            report.part(view, Role::Aliases, cell);
+        }
     }
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let name = subject(registry, finding).name().unwrap_or_default();
-    Told::new(
+    let view = subject(registry, finding);
+    let name = view.name().unwrap_or_default();
+    let told = Told::new(
         format!("the aliases of {name} are parted by commas"),
         "read as a list",
-    )
-    .help("put a space between aliases")
+    );
+    told.help(if view.document.dialect.is_ours {
+        "write a row for each alias"
+    } else {
+        "put a space between aliases"
+    })
 }
 
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {

@@ -1,5 +1,6 @@
 //! A service name that is none by the standard.
 
+use crate::dataset::given_name;
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, count, quoted, subject};
@@ -25,7 +26,10 @@ pub(super) static RULE: Rule = Rule {
 const LONGEST: usize = 15;
 
 fn check(view: RecordView<'_>, report: &mut Report<'_>) {
-    if view.name().is_some_and(|name| fault(&name).is_some()) {
+    // In our own datasets a name can be one that the description gave, and need be none of a service.
+    if view.name().is_some_and(|name| fault(&name).is_some())
+        && given_name(view, &view.description()).is_some()
+    {
         report.cell(view, Role::Name);
     }
 }

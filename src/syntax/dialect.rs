@@ -7,7 +7,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lines::LineKind;
-use super::{Record, Role, Stray, iana_csv, iana_xml, loose, nmap_services, ports_csv, services};
+use super::{
+    Record, Role, Stray, iana_csv, iana_xml, loose, nmap_services, ports_csv, ports_json,
+    ports_jsonl, ports_yaml, services,
+};
 use crate::source::{Lines, Span};
 
 /// A form in which registries are written.
@@ -25,6 +28,8 @@ pub struct Dialect {
     pub needs: &'static [Role],
     /// The name that is written where there is none.
     pub no_name: Option<&'static str>,
+    /// Whether it is a form of our own datasets, in which a name can be one that the description gave.
+    pub is_ours: bool,
     /// Whether a text is in it, as far as its beginning tells.
     pub(super) detect: fn(&str) -> bool,
     /// Reads a text; this cannot fail.
@@ -60,6 +65,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &IANA_CSV,
     &IANA_XML,
     &PORTS_CSV,
+    &PORTS_JSON,
+    &PORTS_JSONL,
+    &PORTS_YAML,
 ];
 
 pub use iana_csv::DIALECT as IANA_CSV;
@@ -67,6 +75,9 @@ pub use iana_xml::DIALECT as IANA_XML;
 pub use loose::DIALECT as LOOSE;
 pub use nmap_services::DIALECT as NMAP_SERVICES;
 pub use ports_csv::DIALECT as PORTS_CSV;
+pub use ports_json::DIALECT as PORTS_JSON;
+pub use ports_jsonl::DIALECT as PORTS_JSONL;
+pub use ports_yaml::DIALECT as PORTS_YAML;
 pub use services::DIALECT as SERVICES;
 
 /// The dialect of a name.

@@ -86,15 +86,7 @@ impl<'s> Entry<'s> {
             let known = read_status(written.trim()).and_then(Reading::status);
             known.map(Some).ok_or(Unknown)
         });
-        // Where the last port stands right behind the first, both are one cell.
-        if self.present & Role::Ports.bit() != 0
-            && let (Some(first), Some(last)) =
-                (&mut self.main[Role::Ports as usize], &self.last_port)
-            && first.end <= last.start
-            && self.text[first.end..last.start].trim_matches('"') == ","
-        {
-            first.end = last.end;
-        }
+        self.place_ports(ports);
         let at = Span::at(offset(self.start));
         parsed.records.push(Record {
             ports,
@@ -115,6 +107,27 @@ impl<'s> Entry<'s> {
         parsed.more.truncate(self.before.0);
         parsed.strays.truncate(self.before.1);
         parsed.lost(self.text, self.start..end);
+    }
+
+    /// Says where the ports stand: where the last one stands right behind the first, both are one cell; elsewhere it is the one that cannot be read.
+    fn place_ports(&mut self, ports: Result<PortRange, PortError>) {
+        let first_is_right = || {
+            self.says(Role::Ports)
+                .is_some_and(|first| port_range(first.trim()).is_ok())
+        };
+        let last_is_wrong = ports.is_err() && first_is_right();
+        if self.has(Role::Ports)
+            && let (Some(first), Some(last)) =
+                (&mut self.main[Role::Ports as usize], &self.last_port)
+        {
+            let is_behind = first.end <= last.start
+                && self.text[first.end..last.start].trim_matches('"') == ",";
+            if is_behind {
+                first.end = last.end;
+            } else if last_is_wrong {
+                *first = last.clone();
+            }
+        }
     }
 
     fn ports(&self) -> Result<PortRange, PortError> {

@@ -14,6 +14,7 @@ pub static DIALECT: Dialect = Dialect {
     roles: ROLES,
     needs: &[],
     no_name: None,
+    is_ours: false,
     detect: |text| table::has_header(text, &["Service Name", "Port Number", "Transport Protocol"]),
     parse: |text| table::parse(text, &DIALECT, COLUMNS),
     line: blank_or_cell,

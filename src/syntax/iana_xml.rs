@@ -18,6 +18,7 @@ pub static DIALECT: Dialect = Dialect {
     roles: ROLES,
     needs: &[],
     no_name: None,
+    is_ours: false,
     detect,
     parse,
     line: blank_or_cell,

@@ -25,6 +25,7 @@ pub static DIALECT: Dialect = Dialect {
     roles: &Role::MAIN,
     needs: &[Role::Ports, Role::Description],
     no_name: None,
+    is_ours: false,
     // What is like no other dialect is read as this one.
     detect: |_| false,
     parse,

@@ -12,11 +12,17 @@ mod entry;
 mod house;
 mod iana_csv;
 mod iana_xml;
+mod json;
+mod json_rows;
 mod lines;
 mod loose;
 mod markup;
 mod nmap_services;
+mod ours;
 mod ports_csv;
+mod ports_json;
+mod ports_jsonl;
+mod ports_yaml;
 mod record;
 mod recover;
 mod services;
@@ -30,8 +36,8 @@ pub use cells::{
     transport_words, within_one_edit,
 };
 pub use dialect::{
-    DIALECTS, Dialect, IANA_CSV, IANA_XML, LOOSE, NMAP_SERVICES, PORTS_CSV, SERVICES, detect,
-    dialect,
+    DIALECTS, Dialect, IANA_CSV, IANA_XML, LOOSE, NMAP_SERVICES, PORTS_CSV, PORTS_JSON,
+    PORTS_JSONL, PORTS_YAML, SERVICES, detect, dialect,
 };
 pub use lines::LineKind;
 pub use nmap_services::frequency;

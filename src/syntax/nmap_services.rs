@@ -22,6 +22,7 @@ pub static DIALECT: Dialect = Dialect {
     ],
     needs: &[Role::Name, Role::Ports],
     no_name: Some("unknown"),
+    is_ours: false,
     detect,
     parse: |text| services::parse(text, &DIALECT, rest),
     line: services::line,

@@ -27,6 +27,7 @@ pub static DIALECT: Dialect = Dialect {
     ],
     needs: &[Role::Name, Role::Ports],
     no_name: None,
+    is_ours: false,
     detect,
     parse: |text| parse(text, &DIALECT, aliases),
     line,

@@ -88,6 +88,22 @@ fn a_dialect_is_known_by_its_content() {
             "ports-csv",
         ),
         (include_str!("../../out/ports.csv"), "ports-csv"),
+        (include_str!("../../out/ports.json"), "ports-json"),
+        (include_str!("../../out/registry.json"), "ports-json"),
+        (include_str!("../../out/ports.jsonl"), "ports-jsonl"),
+        (include_str!("../../out/ports.yaml"), "ports-yaml"),
+        ("{\"schema_version\":\"1.0.0\",\"counts\":{}}", "ports-json"),
+        (
+            "\u{FEFF}\n {\"transport\":null,\"port_last\":2,\"port_first\":1}\n",
+            "ports-jsonl",
+        ),
+        ("# ours\n\n---\nschema_version: \"1.0.0\"\n", "ports-yaml"),
+        (
+            "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\"}",
+            "loose",
+        ),
+        ("{\"port_first\": 1}\n", "loose"),
+        ("name: ports\nassignments: []\n", "loose"),
         (&registry(), "loose"),
     ] {
         assert_eq!(detect(text).name, name, "{text:.80}");
@@ -435,12 +451,13 @@ pub(crate) fn rows_but_for_records(data: &dyn Data) -> Vec<Kept> {
 }
 
 /// A registry of so many entries in each form but the loose one, with all oddities that are none.
-pub(crate) fn generated(entries: u32) -> [(&'static str, String); 5] {
+pub(crate) fn generated(entries: u32) -> [(&'static str, String); 8] {
     let mut services = "# Network services\n\n".to_owned();
     let mut nmap = services.clone();
     let mut csv = HEADER.to_owned();
     let mut xml_records = String::new();
     let mut ours = "port_first,port_last,transport,kind,status,description,record\n".to_owned();
+    let mut objects: [String; 4] = Default::default();
     for i in 0..entries {
         let transport = ["tcp", "udp", "sctp", "dccp"][i as usize % 4];
         let text = [
@@ -474,14 +491,65 @@ pub(crate) fn generated(entries: u32) -> [(&'static str, String); 5] {
         writeln!(xml_records, "  <record date=\"2001-02\">\n    <name>s{i}</name>\n    <protocol>{transport}</protocol>\n    <description>{escaped}<br/></description>\n    <number>{i}</number>\n  </record>").expect("to a string");
         writeln!(ours, "{i},{i},{transport},service,official,Service {i},{i}")
             .expect("to a string");
+        write_objects(&mut objects, i, transport, text);
     }
+    let [aliases, json, jsonl, yaml] = objects;
+    let of_yaml = aliases.replace("\n    {\n      ", "\n  - ");
+    let of_yaml = of_yaml.replace("\n    }", "").replace("      \"", "    \"");
+    let of_yaml = of_yaml.replace(",\n", "\n");
+    let of_yaml = of_yaml.trim_end_matches(',');
+    let [aliases, json] = [aliases, json].map(|rows| rows.trim_end_matches(',').to_owned());
+    let head = "\"$schema\": \"../schemas/ports.schema.json\"";
     [
         ("services", services),
         ("nmap-services", nmap),
         ("iana-csv", csv),
         ("iana-xml", xml(&xml_records)),
         ("ports-csv", ours),
+        (
+            "ports-json",
+            format!(
+                "{{\n  {head},\n  \"aliases\": [{aliases}\n  ],\n  \"assignments\": [{json}\n  ]\n}}\n"
+            ),
+        ),
+        ("ports-jsonl", jsonl),
+        (
+            "ports-yaml",
+            format!("# Generated\n---\n{head}\n\"aliases\":{of_yaml}\n\"assignments\":\n{yaml}"),
+        ),
     ]
+}
+
+/// Writes an entry as our own datasets have it: its other names, and its row as JSON, JSON Lines and YAML.
+fn write_objects(objects: &mut [String; 4], i: u32, transport: &str, text: &str) {
+    let [aliases, json, jsonl, yaml] = objects;
+    let record = i + 1;
+    if i.is_multiple_of(5) {
+        for (seq, letter) in [(1, 'a'), (2, 'b')] {
+            write!(aliases, "\n    {{\n      \"record\": {record},\n      \"seq\": {seq},\n      \"name\": \"{letter}{i}\"\n    }},").expect("to a string");
+        }
+    }
+    let description = if text.is_empty() {
+        "null".to_owned()
+    } else {
+        format!("\"{}\"", text.replace('"', "\\\""))
+    };
+    let row = [
+        ("id", format!("\"{transport}-{i}-s{i}\"")),
+        ("port_first", i.to_string()),
+        ("port_last", i.to_string()),
+        ("transport", format!("\"{transport}\"")),
+        ("name", format!("\"s{i}\"")),
+        ("kind", "\"service\"".to_owned()),
+        ("status", "\"official\"".to_owned()),
+        ("description", description),
+        ("frequency", "null".to_owned()),
+        ("record", record.to_string()),
+    ];
+    let row = row.map(|(key, value)| format!("\"{key}\": {value}"));
+    write!(json, "\n    {{\n      {}\n    }},", row.join(",\n      ")).expect("to a string");
+    writeln!(jsonl, "{{{}}}", row.join(",")).expect("to a string");
+    writeln!(yaml, "  - {}", row.join("\n    ")).expect("to a string");
 }
 
 #[test]
@@ -496,6 +564,15 @@ fn every_row_is_a_record_that_says_what_was_written() {
         for (view, i) in registry.records().zip(0_u16..) {
             assert_eq!(view.record.ports, Ok(PortRange::single(i)), "{name}");
             if name != "ports-csv" {
+                let aliases: Vec<_> = view.aliases().map(|(_, alias)| alias).collect();
+                let has_aliases =
+                    ["services", "ports-json", "ports-yaml"].contains(&name) && i % 5 == 0;
+                let expected = [format!("a{i}"), format!("b{i}")];
+                assert_eq!(
+                    aliases,
+                    expected[..if has_aliases { 2 } else { 0 }],
+                    "{name}"
+                );
                 assert_eq!(view.name(), Some(format!("s{i}").into()), "{name}");
             }
             if i % 3 == 2 && name != "ports-csv" {
@@ -533,7 +610,7 @@ fn a_source_can_be_said_to_be_in_a_dialect() {
 }
 
 /// Lines that other registries are made of, and lines that they are not.
-const PARTS: [&str; 44] = [
+const PARTS: [&str; 59] = [
     "",
     "# portreg: allow(blank-transport) -- asked",
     "#comment",
@@ -578,6 +655,21 @@ const PARTS: [&str; 44] = [
     "<!--",
     "<![CDATA[<record>]]>",
     "&#60;&amp &",
+    "{\"$schema\": \"../schemas/ports.schema.json\",",
+    "\"assignments\": [",
+    "\"aliases\": [{\"record\": 1, \"seq\": 1, \"name\": \"www, web\"},",
+    "{\"port_first\": 22, \"port_last\": 023, \"transport\": \"tcp\", \"record\": 1},",
+    "{\"port_first\": 22, \"port_last\": 9, \"status\": null, \"x\": 5, \"name\": \"a\", \"name\": \"b\"}",
+    "\"description\": \"the the \\\"R&D\\\"\\n\\u00e9 a\",",
+    "\"note\": {\"a\": [1",
+    "}, {",
+    "] }",
+    "\"",
+    "\"assignments\":",
+    "  - \"port_first\": 22",
+    "    \"name\": \"a \\x7F\"",
+    "    status: plain # comment",
+    "\"aliases\":\n  - \"record\": 1\n    \"name\": \"www\"",
 ];
 
 /// Texts of such lines, and generated registries with a stretch of each replaced.
@@ -596,7 +688,7 @@ pub(crate) fn any_text() -> impl Strategy<Value = Vec<u8>> {
         parts.into_iter().flat_map(part).collect::<Vec<u8>>()
     });
     let damaged = (
-        0..5_usize,
+        0..8_usize,
         any::<prop::sample::Index>(),
         0..60_usize,
         prop::collection::vec(any::<u8>(), 0..20),
@@ -616,9 +708,10 @@ fn places_are_sound(document: &Document<'_>) -> Vec<Span> {
     for record in &document.records {
         let whole = document.span(record);
         all.push(whole);
-        let mut cells: Vec<_> = Role::MAIN
-            .into_iter()
-            .chain(Role::MORE)
+        // In our own datasets other names stand in a list of their own.
+        let is_inside = |role: &Role| *role != Role::Aliases || !document.dialect.is_ours;
+        let mut cells: Vec<_> = Role::all()
+            .filter(is_inside)
             .flat_map(|role| document.cells(record, role))
             .collect();
         cells.sort_unstable();
@@ -690,6 +783,17 @@ fn the_rest_is_nothing(document: &Document<'_>, held: &[Span]) {
                 lines.count() <= 1 || header.contains('"') || header.contains('\r'),
                 "{header:?}"
             );
+        }
+        "ports-jsonl" => {
+            for text in rest {
+                let text = text.trim_start_matches('\u{FEFF}');
+                assert!(text.trim().is_empty(), "{text:?}");
+            }
+        }
+        "ports-json" | "ports-yaml" => {
+            for text in rest {
+                assert!(!text.contains("port_first"), "{text:?}");
+            }
         }
         "iana-xml" => {
             // In what stands aside a record is none.

@@ -534,8 +534,11 @@ fn a_build_does_not_replace_what_it_was_made_from_by_less() {
             &["build", "out/registry.json", "--format", "csv"][..],
             "it holds a source",
         ),
-        (&["build", "out/ports.json"], "does not hold all"),
-        (&["build", "out/ports.sqlite"], "does not hold all"),
+        (&["build", "out/ports.json"], "it holds a source"),
+        (
+            &["build", "out/ports.sqlite"],
+            "is a database, and no source",
+        ),
         (
             &["build", "out/registry.json", "one.txt"],
             "does not go together with other sources",
@@ -549,11 +552,10 @@ fn a_build_does_not_replace_what_it_was_made_from_by_less() {
             "is a dataset that cannot be read",
         ),
         (
-            &["check", "out/registry.json"],
-            "is a dataset, and no source",
+            &["check", "out/ports.sqlite"],
+            "is a database, and no source",
         ),
-        (&["fix", "out/registry.json"], "is a dataset, and no source"),
-        (&["fix", "one.txt", "out/ports.sqlite"], "is a dataset"),
+        (&["fix", "one.txt", "out/ports.sqlite"], "is a database"),
     ] {
         let whole = &before["registry.json"];
         fs::write(place.path().join("copy.json"), whole).expect("written");

@@ -8,6 +8,7 @@ use portreg::report::{Checked, Look, STYLES, step_summary, style};
 use portreg::rule::{Check, Rule};
 use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
+use portreg::syntax::{DIALECTS, parse_as};
 use portreg::{Finding, Reference, Registry, SourceFile, check};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -84,6 +85,20 @@ fn in_one_comment(names: usize) -> Vec<u8> {
     let names: Vec<_> = (0..names).map(word).collect();
     let record = "22\n\nTCP\n\nSSH\n\nOfficial\n";
     format!("# portreg: allow({}) -- why\n{record}", names.join(", ")).into_bytes()
+}
+
+/// Rows that all say to be of one record, and as many other names of it.
+fn one_record_in_many_rows(rows: usize) -> Vec<u8> {
+    let aliases =
+        (0..rows).map(|number| format!("{{\"record\": 1, \"name\": \"{}\"}}", word(number)));
+    let assignments = (0..rows).map(|number| {
+        format!("{{\"port_first\": {0}, \"port_last\": {0}, \"transport\": \"tcp\", \"name\": \"a\", \"record\": 1}}", number % 65_536)
+    });
+    let [aliases, assignments] = [
+        aliases.collect::<Vec<_>>().join(","),
+        assignments.collect::<Vec<_>>().join(","),
+    ];
+    format!("{{\"aliases\": [{aliases}], \"assignments\": [{assignments}]}}").into_bytes()
 }
 
 type Text = dyn Fn(usize) -> Vec<u8>;
@@ -205,7 +220,8 @@ fn every_style_takes_linear_time() {
 fn every_rule_finds_and_tells_in_linear_time() {
     // JSON says all that a rule has to say.
     let tell = write("json");
-    let own: [(&str, &Text); 4] = [
+    let own: [(&str, &Text); 5] = [
+        ("one record in many rows", &one_record_in_many_rows),
         ("one long word", &one_long_word),
         ("against a long cell", &against_a_long_cell),
         ("across a long gap", &across_a_long_gap),
@@ -223,6 +239,62 @@ fn every_rule_finds_and_tells_in_linear_time() {
         for text in [repeated(rule), prolonged(rule)] {
             assert_linear(rule.name, 100, &*text, reference(rule), &find);
             assert_linear(rule.name, 100, &*text, reference(rule), &*tell);
+        }
+    }
+}
+
+/// What texts of other registries begin with, and what may stand in them again and again.
+const HEADS: [&str; 4] = [
+    "",
+    "{\"assignments\": [",
+    "\"assignments\":\n",
+    "port_first,port_last,transport\n",
+];
+const PIECES: [&str; 18] = [
+    "{",
+    "[",
+    "}",
+    "],",
+    "{}, ",
+    "{\"a\": [",
+    "\"",
+    "\\\"",
+    "\"\\u00",
+    "\"\\\n",
+    "\"\r",
+    ", ",
+    "  - \"a\": 1\n",
+    "\"assignments\": [",
+    "\"port_first\": 1,\n",
+    "a 1/tcp b # c\n",
+    "<record><number>1</number>",
+    "1,1,\"\"\"",
+];
+
+#[test]
+fn every_dialect_reads_damage_in_linear_time() {
+    for dialect in DIALECTS {
+        for head in HEADS {
+            for piece in PIECES {
+                let time = |pieces: usize| {
+                    let text = source(head.to_owned() + &piece.repeat(pieces));
+                    let times = (0..3).map(|_| {
+                        let start = worked();
+                        let document = parse_as(&text, dialect);
+                        assert!(document.records.len() + document.strays.len() <= 2 * pieces + 2);
+                        worked().saturating_sub(start)
+                    });
+                    times.min().expect("three")
+                };
+                // What takes no time to speak of tells nothing.
+                let less = time(2_000).max(Duration::from_micros(100));
+                let more = time(2_000 * FACTOR as usize);
+                let name = dialect.name;
+                assert!(
+                    more <= less * MOST,
+                    "{name} {head:?} {piece:?}: {less:?}, and then {more:?}"
+                );
+            }
         }
     }
 }

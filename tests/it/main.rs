@@ -25,6 +25,7 @@ mod lookup;
 mod manual;
 mod memory;
 mod mending;
+mod ours;
 mod outputs;
 mod parts;
 #[expect(

@@ -256,6 +256,8 @@ fn every_row_of_a_registry_is_in_its_dataset() {
             "services" => [1_000, 1_000, 400, 1_200],
             "nmap-services" | "iana-xml" => [1_000, 1_000, 0, 2_000],
             "iana-csv" => [1_000, 1_000, 0, 3_000],
+            "ports-json" | "ports-yaml" => [1_000, 1_000, 400, 1_400],
+            "ports-jsonl" => [1_000, 1_000, 0, 1_000],
             _ => [1_000, 1_000, 0, 0],
         };
         assert_eq!(counts, expected, "{name}");

@@ -281,9 +281,12 @@ fn prefix(region: &Region<'_>, from: u32, upto: u32) -> String {
 fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) -> Vec<Region<'r>> {
     let source = registry.documents()[usize::from(finding.source)].source;
     let subject = finding.record.map(|id| registry.record(id));
+    // What stands far from its record, as other names do that have a list of their own, is shown where it stands.
+    let subject = subject.filter(|view| apart(view.span(), finding.span) <= NEAR);
+    let shown = subject.map_or(finding.span, |view| view.span().cover(finding.span));
     let mut regions = vec![Region {
         source,
-        span: lines_of(source, subject.map_or(finding.span, RecordView::span)),
+        span: lines_of(source, shown),
         records: subject.into_iter().filter(has_a_line_a_cell).collect(),
         labels: vec![(finding.span, &*told.label, true)],
     }];
@@ -293,12 +296,7 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
         let span = lines_of(source, view.span());
         let label = (view.landmark(), &**label, false);
         let near = |region: &&mut Region<'_>| {
-            let apart = region
-                .span
-                .start
-                .max(span.start)
-                .saturating_sub(region.span.end.min(span.end));
-            std::ptr::eq(region.source, source) && apart <= NEAR
+            std::ptr::eq(region.source, source) && apart(region.span, span) <= NEAR
         };
         match regions.iter_mut().find(near) {
             Some(region) => {
@@ -315,6 +313,12 @@ fn regions<'r>(registry: &'r Registry<'_>, finding: &Finding, told: &'r Told) ->
         }
     }
     regions
+}
+
+/// How many bytes stand between two spans.
+fn apart(one: Span, other: Span) -> u32 {
+    let start = one.start.max(other.start);
+    start.saturating_sub(one.end.min(other.end))
 }
 
 /// Whether each cell of a record stands on a line of its own, so that the line can be named after it.

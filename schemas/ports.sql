@@ -7,6 +7,7 @@ PRAGMA user_version = 10000;
 CREATE TABLE sources (
     source INTEGER PRIMARY KEY CHECK (source >= 1), -- number of the source
     path TEXT NOT NULL CHECK (path <> ''), -- its path, relative to the configuration or the current folder; outside it the name of the file
+    form TEXT NOT NULL CHECK (form <> ''), -- the form that it was read in, as `--from` names it
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'), -- SHA-256 of its bytes
     bytes INTEGER NOT NULL CHECK (bytes >= 0), -- its size in bytes
     lines INTEGER NOT NULL CHECK (lines >= 0), -- its number of lines

@@ -2,7 +2,9 @@
 //!
 //! What fits is decided here, for a row, whatever the row comes from; a database only finds the rows sooner that may fit.
 
-use crate::export::{ASSIGNMENTS, Data, Kept, Place, Value};
+use std::collections::HashMap;
+
+use crate::export::{ALIASES, ASSIGNMENTS, Data, Kept, Place, Value};
 use crate::model::{PortRange, Transport};
 use crate::names::{nearest_of_many, unknown};
 use crate::text::stretches;
@@ -82,9 +84,9 @@ impl Query {
         Ok(queries)
     }
 
-    /// How a row of [`ASSIGNMENTS`] fits, if it does.
+    /// How a row of [`ASSIGNMENTS`] fits, if it does; `others` are the other names of its record, with a space between.
     #[must_use]
-    pub fn fit(&self, row: &[Value<'_>]) -> Option<Fit> {
+    pub fn fit(&self, row: &[Value<'_>], others: &str) -> Option<Fit> {
         let value = |name| &row[ASSIGNMENTS.place(name)];
         match self {
             Self::Ports(ports, transport) => {
@@ -94,7 +96,7 @@ impl Query {
                 let named = transport.is_none_or(|t| value("transport").text() == Some(t.name()));
                 (shares && named).then_some(Fit::Ports)
             }
-            Self::Text(text) => text.fit(row),
+            Self::Text(text) => text.fit(row, others),
         }
     }
 }
@@ -126,18 +128,20 @@ fn ports(text: &str) -> Result<Option<(PortRange, Option<Transport>)>, String> {
 }
 
 impl Text {
-    fn fit(&self, row: &[Value<'_>]) -> Option<Fit> {
+    fn fit(&self, row: &[Value<'_>], others: &str) -> Option<Fit> {
         let text = |name| row[ASSIGNMENTS.place(name)].text();
-        let names = ["id", "name", "full_name"].map(text);
+        let names = ["id", "name", "full_name"].map(text).into_iter().flatten();
         if names
-            .into_iter()
-            .flatten()
+            .chain(others.split(' '))
             .any(|name| same(name, &self.whole))
         {
             return Some(Fit::Name);
         }
         let texts = ["description", "name", "full_name", "note"].map(text);
-        let has = |word: &String| texts.into_iter().flatten().any(|text| has_word(text, word));
+        let has = |word: &String| {
+            let mut texts = texts.into_iter().flatten().chain([others]);
+            texts.any(|text| has_word(text, word))
+        };
         (!self.words.is_empty() && self.words.iter().all(has)).then_some(Fit::Words)
     }
 }
@@ -189,13 +193,40 @@ pub const fn is_word(char: char) -> bool {
     !is_between
 }
 
+/// Of each record its other names, with a space between.
+fn other_names(data: &dyn Data) -> HashMap<u32, String> {
+    let mut others: HashMap<u32, String> = HashMap::new();
+    let [record, name] = ["record", "name"].map(|name| ALIASES.place(name));
+    let listed = data.each(&ALIASES, &mut |row| {
+        if let Some((record, name)) = row[record].as_number().zip(row[name].text()) {
+            let others = others.entry(record).or_default();
+            if !others.is_empty() {
+                others.push(' ');
+            }
+            others.push_str(name);
+        }
+        Ok(())
+    });
+    listed.expect("listing does not fail");
+    others
+}
+
 /// Looks through all rows; what is found stands in the order of the data.
 #[must_use]
 pub fn lookup(data: &dyn Data, query: &Query) -> Vec<Found> {
     let mut rows: Vec<Kept> = Vec::new();
     let mut best = Fit::Words;
+    let others = match query {
+        Query::Text(_) => other_names(data),
+        Query::Ports(..) => HashMap::new(),
+    };
+    let record = ASSIGNMENTS.place("record");
     let looked = data.each(&ASSIGNMENTS, &mut |row| {
-        if let Some(fit) = query.fit(row).filter(|fit| *fit >= best) {
+        let others = row[record]
+            .as_number()
+            .and_then(|record| others.get(&record));
+        let others = others.map_or("", String::as_str);
+        if let Some(fit) = query.fit(row, others).filter(|fit| *fit >= best) {
             if fit > best {
                 rows.clear();
                 best = fit;
@@ -217,12 +248,14 @@ pub fn lookup(data: &dyn Data, query: &Query) -> Vec<Found> {
 #[must_use]
 pub fn near(data: &dyn Data, text: &Text) -> Option<String> {
     let mut names = Vec::new();
-    let place = ASSIGNMENTS.place("name");
-    let listed = data.each(&ASSIGNMENTS, &mut |row| {
-        names.extend(row[place].text().map(str::to_lowercase));
-        Ok(())
-    });
-    listed.expect("listing does not fail");
+    for table in [&ASSIGNMENTS, &ALIASES] {
+        let place = table.place("name");
+        let listed = data.each(table, &mut |row| {
+            names.extend(row[place].text().map(str::to_lowercase));
+            Ok(())
+        });
+        listed.expect("listing does not fail");
+    }
     nearest_name(text, names)
 }
 

@@ -1,9 +1,9 @@
 //! Which rows are about one service, where they are not called the same: registries of different kinds write names in different ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::slug;
-use crate::export::{ALIASES, ASSIGNMENTS, Data, Kept, Model, Value};
+use crate::export::{ALIASES, ASSIGNMENTS, Data, Kept, Model, RECORDS, Value};
 use crate::model::{Kind, PortRange};
 use crate::reference::{Likeness, Names, Row, State};
 
@@ -25,6 +25,8 @@ pub(super) struct Side {
     pub(super) rows: Vec<Kept>,
     /// Of each row the other names, sorted, as one text.
     pub(super) aliases: Vec<Value<'static>>,
+    /// How many records have no row: without a port of a transport, or without one that can be read.
+    pub(super) without_row: usize,
 }
 
 impl Side {
@@ -55,8 +57,11 @@ impl Side {
                 .and_then(|record| of_records.get(&record));
             names.cloned().unwrap_or(Value::Null)
         });
+        let records: BTreeSet<_> = rows.iter().map(|row| row[number].as_number()).collect();
         Self {
             aliases: aliases.collect(),
+            // A table alone does not tell how many records there are.
+            without_row: data.count(&RECORDS).saturating_sub(records.len()),
             rows,
         }
     }

@@ -100,6 +100,13 @@ impl Comparison {
                 "{rows} with a name of its own on one side only: compared by the names that the description gives on the other, and not by the description"
             ));
         }
+        let [old, new] = self.without_row();
+        if old + new > 0 {
+            let (old, new) = (count(old, "record"), grouped(new));
+            remarks.push(format!(
+                "not compared, without a port of a transport that can be read: {old} in the old registry, {new} in the new one"
+            ));
+        }
         remarks
     }
 
@@ -270,7 +277,7 @@ fn capital(word: &str) -> String {
 }
 
 /// The version of the form; a change that a reader may trip over is a new major version.
-const SCHEMA_VERSION: &str = "1.1.0";
+const SCHEMA_VERSION: &str = "1.2.0";
 
 fn json(
     comparison: &Comparison,
@@ -309,6 +316,7 @@ fn json(
         "summary": summary,
         "not_compared": comparison.not_compared(),
         "by_likeness": comparison.by_likeness(),
+        "without_row": {"old": comparison.without_row()[0], "new": comparison.without_row()[1]},
         "changes": changes.collect::<Vec<_>>(),
     });
     harmless::write(&whole, out)
@@ -347,6 +355,10 @@ pub fn schema() -> Json {
         "summary": object(counts.into()),
         "not_compared": {"type": "array", "items": column, "description": "the columns that only one side has something in"},
         "by_likeness": {"type": "integer", "minimum": 0, "description": "the pairs of which one side has the name in a cell, and the other in the description"},
+        "without_row": object(json!({
+            "old": {"type": "integer", "minimum": 0, "description": "the records of the old registry that are not compared: they have no port of a transport that can be read"},
+            "new": {"type": "integer", "minimum": 0, "description": "the same of the new registry"},
+        })),
         "changes": {"type": "array", "items": change},
     }));
     let mut schema = json!({

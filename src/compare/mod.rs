@@ -213,6 +213,12 @@ impl Comparison {
         self.by_likeness
     }
 
+    /// The numbers of records that are not compared, on both sides: those that are no assignments.
+    #[must_use]
+    pub const fn without_row(&self) -> [usize; 2] {
+        [self.old.without_row, self.new.without_row]
+    }
+
     /// What a row of a change says in a column, on both sides.
     fn values(&self, change: &Change, column: &str) -> Option<[&Value<'static>; 2]> {
         let (old, new) = change.old.zip(change.new)?;

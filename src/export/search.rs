@@ -56,7 +56,7 @@ impl Database {
         let list = || -> rusqlite::Result<Vec<String>> {
             let mut select = self
                 .0
-                .prepare("SELECT DISTINCT name FROM assignments WHERE name IS NOT NULL")?;
+                .prepare("SELECT name FROM assignments WHERE name IS NOT NULL UNION SELECT name FROM aliases")?;
             let names = select.query_map([], |row| row.get::<_, String>(0))?;
             names.map(|name| Ok(name?.to_lowercase())).collect()
         };
@@ -67,7 +67,8 @@ impl Database {
     /// The rows that have a name. The indexes know letters of ASCII in both cases, and no others.
     fn named(&self, query: &Query, text: &Text) -> Result<Vec<Found>, String> {
         let condition = if text.whole.is_ascii() {
-            "a.id = lower(?1) OR a.name = ?1 COLLATE NOCASE OR a.full_name = ?1 COLLATE NOCASE"
+            "a.id = lower(?1) OR a.name = ?1 COLLATE NOCASE OR a.full_name = ?1 COLLATE NOCASE
+             OR a.record IN (SELECT record FROM aliases WHERE name = ?1 COLLATE NOCASE)"
         } else {
             "?1 <> ''"
         };
@@ -81,8 +82,10 @@ impl Database {
         if terms.is_empty() {
             return self.rows(query, Fit::Words, "?1 <> ''", &[&text.whole]);
         }
+        // Other names are in no full-text search, and in few records.
         let condition =
-            "a.assignment IN (SELECT rowid FROM assignments_fts WHERE assignments_fts MATCH ?1)";
+            "a.assignment IN (SELECT rowid FROM assignments_fts WHERE assignments_fts MATCH ?1)
+             OR a.record IN (SELECT record FROM aliases)";
         self.rows(query, Fit::Words, condition, &[&terms.join(" AND ")])
     }
 
@@ -100,21 +103,25 @@ impl Database {
             .map(|column| format!("a.{}", column.name));
         let columns = columns.collect::<Vec<_>>().join(", ");
         let sql = format!(
-            "SELECT {columns}, path, line_first, line_last FROM assignments AS a
+            "SELECT {columns}, path, line_first, line_last,
+             (SELECT group_concat(name, ' ') FROM aliases AS o WHERE o.record = a.record)
+             FROM assignments AS a
              LEFT JOIN records AS r ON r.record = a.record LEFT JOIN sources AS s ON s.source = r.source
              WHERE {condition} ORDER BY a.assignment"
         );
-        let list = || -> rusqlite::Result<Result<Vec<Found>, String>> {
+        let list = || -> rusqlite::Result<Result<Vec<_>, String>> {
             let mut select = self.0.prepare(&sql)?;
             let rows = select.query_map(values, |row| {
                 let place = place(row)?;
-                Ok(kept(&ASSIGNMENTS, row)?.map(|row| Found { row, place }))
+                let others: Option<String> = row.get(ASSIGNMENTS.columns.len() + 3)?;
+                let others = others.unwrap_or_default();
+                Ok(kept(&ASSIGNMENTS, row)?.map(|row| (Found { row, place }, others)))
             })?;
             rows.collect()
         };
-        let mut found = list().map_err(|error| error.to_string())??;
-        found.retain(|found| query.fit(&found.row) == Some(fit));
-        Ok(found)
+        let found = list().map_err(|error| error.to_string())??.into_iter();
+        let fits = |(found, others): &(Found, String)| query.fit(&found.row, others) == Some(fit);
+        Ok(found.filter(fits).map(|(found, _)| found).collect())
     }
 }
 

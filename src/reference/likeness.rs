@@ -186,12 +186,29 @@ impl<'t> Names<'t> {
         let term = fold(name);
         if self.own.iter().any(|own| is_name(&term, own)) {
             Likeness::Same
-        } else if self.own.iter().any(|own| may_be_short_for(&term, own)) || self.shares_word(name)
+        } else if self.own.iter().any(|own| may_be_short_for(&term, own))
+            || self.shares_word(name)
+            || self.is_remote(&term)
         {
             Likeness::Doubtful
         } else {
             Likeness::Different
         }
+    }
+
+    /// Whether it is called after a service that it gives to those far away, and says so: `rsh` is the `shell` of a remote system, as `rlogin` is its `login`.
+    fn is_remote(&self, term: &str) -> bool {
+        let is_called = |own: &Vec<Piece>| {
+            let begins = own.first().is_some_and(|first| first.text.starts_with('r'));
+            begins && {
+                let name = bare(own);
+                name.chars().count() >= LEAST && term.starts_with(&name[1..])
+            }
+        };
+        // What is spelled out tells itself what its letters stand for.
+        !self.is_spelled_out()
+            && self.own.iter().any(is_called)
+            && self.words().iter().any(|word| word == "remote")
     }
 
     /// The same for what a reference says in words.

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule, Scope, count, document};
+use crate::syntax::{DIALECTS, LOOSE};
 
 pub(super) static RULE: Rule = Rule {
     name: "unreadable-record",
@@ -41,5 +42,21 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     } else {
         format!("{lines} make no record")
     };
-    Told::new(message, "not in any record").help(format!("write {}", document.dialect.form))
+    let form = document.dialect.form;
+    // What nothing else is like is read in the loose form, and may be meant in another.
+    let is_unknown = document.records.is_empty() && *document.dialect == LOOSE;
+    Told::new(message, "not in any record").help(if is_unknown {
+        format!(
+            "write {form}; if it is in another form, name that: --from {}",
+            others().join(", ")
+        )
+    } else {
+        format!("write {form}")
+    })
+}
+
+/// The names of the forms but for the loose one.
+fn others() -> Vec<&'static str> {
+    let others = DIALECTS.iter().filter(|dialect| ***dialect != LOOSE);
+    others.map(|dialect| dialect.name).collect()
 }

@@ -311,7 +311,7 @@ fn build_says_what_it_did_and_an_error_in_the_data_does_not_stop_it() {
     assert_eq!(text(&output.stdout), "");
     let said = text(&output.stderr);
     assert!(
-        said.starts_with("170 records, 251 assignments, 202 findings"),
+        said.starts_with("170 records, 251 assignments, 203 findings"),
         "{said}"
     );
     assert!(said.contains("out/ports.sqlite"), "{said}");

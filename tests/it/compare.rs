@@ -156,6 +156,23 @@ fn other_names_are_compared_where_both_sides_have_them() {
 }
 
 #[test]
+fn records_without_a_row_are_told() {
+    let old = "ssh 22/tcp\nrtmp 1/ddp\nzip 6/ddp\nfoo 70000/tcp\n";
+    let comparison = compared(old, "ssh 22/tcp/udp\n");
+    assert_eq!(comparison.without_row(), [3, 0]);
+    assert_eq!(
+        shown(&comparison, "text"),
+        "added\n  udp-22-ssh  \n\n  \
+         not compared, without a port of a transport that can be read: 3 records in the old registry, 0 in the new one\n\
+         1 added; 1 the same\n"
+    );
+    assert!(
+        shown(&comparison, "json")
+            .contains("\"without_row\": {\n    \"old\": 3,\n    \"new\": 0\n  }")
+    );
+}
+
+#[test]
 fn ports_that_are_set_aside_do_not_move_about() {
     let header = "Service Name,Port Number,Transport Protocol,Description\n";
     let old = format!("{header},6603-6618,,Unassigned\nx,7000,tcp,X\n,7001-7009,,Unassigned\n");

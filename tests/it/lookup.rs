@@ -117,6 +117,49 @@ fn a_misspelt_name_is_told() {
     }
 }
 
+#[test]
+fn other_names_are_found_in_every_form() {
+    let text = "http 80/tcp/udp www WorldWideWeb # the web\nprinter 515/tcp spooler # line printer\nrtmp 1/ddp routing\nwww-ldap 1760/tcp\n";
+    let sources = [source(text)];
+    let registry = Registry::parse(&sources).expect("few");
+    let dataset = Dataset::compile(&registry, &[]);
+    let written = write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
+    let database = database(&written);
+    let model = Model::of(&dataset);
+    for (text, expected) in [
+        ("www", &["tcp-80-http", "udp-80-http"][..]),
+        ("WWW", &["tcp-80-http", "udp-80-http"]),
+        ("Spooler", &["tcp-515-printer"]),
+        ("spoo line", &["tcp-515-printer"]),
+        ("worldwidew", &["tcp-80-http", "udp-80-http"]),
+        ("www-", &["tcp-80-http", "udp-80-http", "tcp-1760-www-ldap"]),
+        ("www spooler", &[]),
+        ("routing", &[]),
+        ("", &[]),
+    ] {
+        let Ok(queries) = Query::read([text]) else {
+            assert_eq!(text, "");
+            continue;
+        };
+        let query = &queries[0];
+        assert_eq!(ids(&lookup(&dataset, query)), expected, "{text}");
+        assert_eq!(ids(&lookup(&model, query)), expected, "{text}");
+        assert_eq!(
+            ids(&database.lookup(query).expect("ours")),
+            expected,
+            "{text}"
+        );
+    }
+    let Query::Text(text) = query("spoler") else {
+        panic!("a text");
+    };
+    assert_eq!(near(&dataset, &text).as_deref(), Some("spooler"));
+    assert_eq!(
+        database.near(&text).expect("ours").as_deref(),
+        Some("spooler")
+    );
+}
+
 /// What begins a word here must begin one for SQLite too, or its full-text search would not find it.
 #[test]
 fn words_begin_wherever_full_text_search_begins_them() {

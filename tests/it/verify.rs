@@ -282,7 +282,7 @@ fn what_generic_validators_do_not_see_is_seen() {
             "ports.json",
             "\"records\": 170",
             "\"records\": 171",
-            "holds the same rows, and differs otherwise, from line 21 on",
+            "holds the same rows, and differs otherwise, from line 22 on",
         ),
         (
             "ports.json",

@@ -25,6 +25,16 @@ pub static SOURCES: Table = Table {
             value: |row| file(row).published().into(),
         },
         Column {
+            name: "form",
+            holds: Holds::Text,
+            null: false,
+            about: "the form that it was read in, as `--from` names it",
+            value: |row| {
+                let (dataset, index) = of(row);
+                dataset.registry().sources()[index].dialect.name.into()
+            },
+        },
+        Column {
             name: "sha256",
             holds: Holds::Sha256,
             null: false,

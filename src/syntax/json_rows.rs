@@ -247,6 +247,11 @@ impl<'s> Reader<'s> {
             let place = if is_surplus { &self.comma } else { range };
             self.rows.lost(place.clone());
         }
+        // Where a list has ended too early, what goes on behind it is no member of the object.
+        let goes_on = !matches!(token, Token::Open(_) | Token::Close(_));
+        if !fits && goes_on && self.has_rows && self.misplaced.is_none() {
+            self.misplaced = Some(self.open.len().saturating_sub(1));
+        }
         match token {
             Token::Close(bracket) if own == Some(bracket) => {
                 self.open.pop();

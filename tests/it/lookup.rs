@@ -123,7 +123,7 @@ fn other_names_are_found_in_every_form() {
     let sources = [source(text)];
     let registry = Registry::parse(&sources).expect("few");
     let dataset = Dataset::compile(&registry, &[]);
-    let written = write(&dataset, FORMATS, NonZero::<usize>::MIN, |_| {}).expect("to memory");
+    let written = in_memory(&dataset, FORMATS, NonZero::<usize>::MIN).expect("to memory");
     let database = database(&written);
     let model = Model::of(&dataset);
     for (text, expected) in [

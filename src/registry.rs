@@ -167,9 +167,9 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn kind(self) -> Kind {
         // Nearly all descriptions begin with another letter, which is told at once.
-        match self.text(Role::Description).trim_start().as_bytes() {
-            [b'R' | b'r' | b'U' | b'u', ..] => Kind::of(&self.description()),
-            _ => Kind::Service,
+        match self.text(Role::Description).as_bytes() {
+            [first, ..] if first.is_ascii_alphabetic() && !b"RrUu".contains(first) => Kind::Service,
+            _ => Kind::of(&self.description()),
         }
     }
 

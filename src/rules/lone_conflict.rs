@@ -27,7 +27,13 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     if !registry.records().any(|view| says_conflict(&view)) {
         return;
     }
-    let shared = Transport::ALL.map(|transport| Shared::of(registry, transport));
+    let mut claims = Transport::ALL.map(|_| Vec::new());
+    for view in registry.records() {
+        if let Ok(ports) = view.record.ports {
+            claimed(view).for_each(|transport| claims[transport as usize].push(ports));
+        }
+    }
+    let shared = claims.map(Shared::of);
     for view in registry.records().filter(says_conflict) {
         let Ok(ports) = view.record.ports else {
             continue;
@@ -50,13 +56,7 @@ fn claimed(view: RecordView<'_>) -> impl Iterator<Item = Transport> {
 struct Shared(Vec<(u16, u16)>);
 
 impl Shared {
-    fn of(registry: &Registry<'_>, transport: Transport) -> Self {
-        let claims = |view: &RecordView<'_>| {
-            let named = view.transports();
-            named.is_empty() || named.contains(transport)
-        };
-        let claiming = registry.records().filter(claims);
-        let mut ranges: Vec<_> = claiming.filter_map(|view| view.record.ports.ok()).collect();
+    fn of(mut ranges: Vec<PortRange>) -> Self {
         // Most registries are in order already, which is seen at once.
         ranges.sort();
         let mut shared: Vec<(u16, u16)> = Vec::new();

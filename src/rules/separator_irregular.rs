@@ -36,10 +36,14 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     let mut unlike = false;
     let mut all = 0_usize;
     for view in registry.records_of(number) {
-        if !usual.is_empty() && is_parted_by(view, usual) {
-            all += 1;
-            left += 1;
-            continue;
+        match parted_by(view, usual) {
+            Some("") => continue,
+            Some(_) => {
+                all += 1;
+                left += 1;
+                continue;
+            }
+            None => {}
         }
         for (_, line) in view.document.separators_behind(view.record) {
             all += 1;
@@ -76,15 +80,21 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a line right behind a record, and nothing else, parts it from a port: so it is with nearly all.
-fn is_parted_by(view: RecordView<'_>, line: &str) -> bool {
+/// What parts a record from a port, if that is a blank line alone or one as usual: so it is with nearly all.
+fn parted_by<'l>(view: RecordView<'_>, usual: &'l str) -> Option<&'l str> {
     let source = view.document.source;
     let behind = source.slice(Span::new(view.span().end, source.size()));
-    let next = behind
-        .strip_prefix('\n')
-        .and_then(|text| text.strip_prefix(line));
-    let next = next.and_then(|text| text.strip_prefix('\n'));
-    next.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    let is_port = |text: &str| {
+        text.as_bytes()
+            .first()
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let behind = behind.strip_prefix('\n')?;
+    let (line, next) = match behind.strip_prefix('\n') {
+        Some(next) => ("", next),
+        None => (usual, behind.strip_prefix(usual)?.strip_prefix('\n')?),
+    };
+    is_port(next).then_some(line)
 }
 
 /// The separator lines right behind the records of a source.

@@ -122,17 +122,23 @@ impl Numbers {
     }
 }
 
-/// Whether two words are equal; most are short, and are compared in two pieces that may share bytes.
+/// Whether two words are equal; most are short, and are compared as numbers, in two pieces that may share bytes.
 #[inline]
 fn are_equal(one: &str, other: &str) -> bool {
-    fn ends<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        Some((bytes.first_chunk()?, bytes.last_chunk()?))
-    }
     let (one, other) = (one.as_bytes(), other.as_bytes());
+    let fours = |word: &[u8]| {
+        let ends = (word.first_chunk()?, word.last_chunk()?);
+        Some((u32::from_ne_bytes(*ends.0), u32::from_ne_bytes(*ends.1)))
+    };
+    let eights = |word: &[u8]| {
+        let ends = (word.first_chunk()?, word.last_chunk()?);
+        Some((u64::from_ne_bytes(*ends.0), u64::from_ne_bytes(*ends.1)))
+    };
     one.len() == other.len()
         && match one.len() {
-            4..8 => ends::<4>(one) == ends::<4>(other),
-            8..=16 => ends::<8>(one) == ends::<8>(other),
+            0..4 => one.iter().eq(other),
+            4..8 => fours(one) == fours(other),
+            8..=16 => eights(one) == eights(other),
             _ => one == other,
         }
 }

@@ -16,30 +16,47 @@ pub(crate) fn side_by_side<T: Send>(
     threads: NonZero<usize>,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
-    let done: Vec<Mutex<Option<T>>> = (0..pieces).map(|_| Mutex::default()).collect();
+    let lists = (0..threads.get().min(pieces.max(1))).map(|_| Vec::new());
+    let lists = gathered(lists.collect(), pieces, |piece, list| {
+        list.push((piece, work(piece)));
+    });
+    let mut done: Vec<(usize, T)> = lists.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(piece, _)| *piece);
+    done.into_iter().map(|(_, value)| value).collect()
+}
+
+/// Does pieces of work by as many threads as there are lists, each of which puts what it finds into its own.
+///
+/// # Panics
+///
+/// If a piece of work does, or there is no list.
+pub(crate) fn gathered<L: Send>(
+    lists: Vec<L>,
+    pieces: usize,
+    work: impl Fn(usize, &mut L) + Sync,
+) -> Vec<L> {
     let next = AtomicUsize::new(0);
-    let work_through = || {
+    let lists: Vec<Mutex<L>> = lists.into_iter().map(Mutex::new).collect();
+    let work_through = |list: &Mutex<L>| {
+        let mut list = list.lock().expect("each thread has one list");
         loop {
             let piece = next.fetch_add(1, Relaxed);
-            let Some(done) = done.get(piece) else {
+            if piece >= pieces {
                 return;
-            };
-            let value = work(piece);
-            *done.lock().expect("keeping a value does not panic") = Some(value);
+            }
+            work(piece, &mut list);
         }
     };
+    let (first, others) = lists.split_first().expect("one list at least");
     thread::scope(|scope| {
-        for _ in 1..threads.get().min(pieces) {
+        for list in others {
             // Without another thread this one does all the work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work_through);
+            let _ = thread::Builder::new().spawn_scoped(scope, || work_through(list));
         }
-        work_through();
+        work_through(first);
     });
-    let value = |done: Mutex<Option<T>>| {
-        let value = done.into_inner().expect("keeping a value does not panic");
-        value.expect("all pieces have been taken")
-    };
-    done.into_iter().map(value).collect()
+    let list = |list: Mutex<L>| list.into_inner().expect("no work panics");
+    lists.into_iter().map(list).collect()
 }
 
 #[cfg(test)]

@@ -7,17 +7,17 @@ use crate::finding::Finding;
 use crate::reference::Standing;
 use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule};
-use crate::threads;
+use crate::threads::gathered;
 use crate::words::Words;
 
 /// A rule, with its number in the table.
 pub(super) type Numbered = (u8, &'static Rule);
 
-/// Runs the rules about words and descriptions: those that hold in the same sources share one reading of them.
+/// Runs the rules about words and descriptions, by a thread for each list of findings: those that hold in the same sources share one reading of them.
 pub(super) fn check_words(
     registry: &Registry<'_>,
     rules: &[Numbered],
-    threads: NonZero<usize>,
+    mut found: Vec<Vec<Finding>>,
 ) -> Vec<Vec<Finding>> {
     let mut alike: Vec<(Vec<u16>, Vec<Numbered>)> = Vec::new();
     for (rule, entry) in rules {
@@ -30,17 +30,16 @@ pub(super) fn check_words(
             None => alike.push((sources, vec![(*rule, entry)])),
         }
     }
-    let found = alike.into_iter().flat_map(|(sources, rules)| {
+    let threads = NonZero::new(found.len()).unwrap_or(NonZero::<usize>::MIN);
+    for (sources, rules) in alike {
         let words = Words::by(threads, registry, &sources);
         let pieces: Vec<_> = rules.iter().flat_map(|rule| parts_of(*rule)).collect();
-        threads::side_by_side(pieces.len(), threads, |piece| {
+        found = gathered(found, pieces.len(), |piece, findings| {
             let ((rule, entry), part) = pieces[piece];
-            let mut findings = Vec::new();
-            look_at(&words, entry, part, &mut Report::of(rule, &mut findings));
-            findings
-        })
-    });
-    found.collect()
+            look_at(&words, entry, part, &mut Report::of(rule, findings));
+        });
+    }
+    found
 }
 
 /// How many parts descriptions are looked at in, where one after the other is.
@@ -70,11 +69,11 @@ fn look_at(words: &Words<'_>, rule: &Rule, part: usize, report: &mut Report<'_>)
     }
 }
 
-/// Runs all other rules.
+/// Runs all other rules, by a thread for each list of findings.
 pub(super) fn check_others(
     registry: &Registry<'_>,
     rules: &[Numbered],
-    threads: NonZero<usize>,
+    found: Vec<Vec<Finding>>,
 ) -> Vec<Vec<Finding>> {
     let by_itself = |(_, entry): &&Numbered| {
         matches!(
@@ -83,17 +82,15 @@ pub(super) fn check_others(
         )
     };
     let by_itself: Vec<_> = rules.iter().filter(by_itself).collect();
-    threads::side_by_side(by_itself.len() + 2, threads, |piece| {
-        let mut findings = Vec::new();
+    gathered(found, by_itself.len() + 2, |piece, findings| {
         match piece.checked_sub(2) {
             Some(at) => {
                 let (rule, entry) = by_itself[at];
-                check_by_itself(registry, entry, &mut Report::of(*rule, &mut findings));
+                check_by_itself(registry, entry, &mut Report::of(*rule, findings));
             }
-            None if piece == 0 => check_standings(registry, rules, &mut findings),
-            None => check_cells(registry, rules, &mut findings),
+            None if piece == 0 => check_standings(registry, rules, findings),
+            None => check_cells(registry, rules, findings),
         }
-        findings
     })
 }
 

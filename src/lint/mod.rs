@@ -42,13 +42,19 @@ pub fn check_by(threads: NonZero<usize>, registry: &Registry<'_>, levels: &Level
     let looks = |(_, rule): &Numbered| rule.on || levels.of_rule(rule).is_some();
     let rules = (0..).zip(RULES.iter().copied()).filter(looks);
     let rules: Vec<Numbered> = rules.collect();
-    let threads = if registry.record_count() < MANY {
-        NonZero::<usize>::MIN
-    } else {
-        threads
+    let threads = match registry.record_count() {
+        ..MANY => 1,
+        MANY.. => threads.get(),
     };
-    let mut found = jobs::check_words(registry, &rules, threads);
-    found.append(&mut jobs::check_others(registry, &rules, threads));
+    let mut found: Vec<Vec<Finding>> = (0..threads).map(|_| Vec::new()).collect();
+    for list in &mut found {
+        // Room from the start: a long list that grows may stand in memory twice. Room that is not used is not taken by the system, and where there is none so far, the list grows as others do.
+        let sizes = registry.sources().iter();
+        let bytes: usize = sizes.map(|document| document.source.text().len()).sum();
+        let _ = list.try_reserve_exact(bytes / LEAST_BYTES);
+    }
+    let found = jobs::check_words(registry, &rules, found);
+    let found = jobs::check_others(registry, &rules, found);
     let mut findings = joined(found);
     sort(&mut findings);
     let mut more = Vec::new();
@@ -72,27 +78,28 @@ pub fn check_by(threads: NonZero<usize>, registry: &Registry<'_>, levels: &Level
     findings
 }
 
+/// How many bytes of a source there are for a finding, where there are very many.
+const LEAST_BYTES: usize = 12;
+
 /// The fewest records of which several threads are faster than one.
 const MANY: usize = 4096;
 
 /// Puts findings in their total order.
 fn sort(findings: &mut [Finding]) {
     // Each rule finds in order, and what is in order is put together fast, with room for half of all; many are left in theirs.
-    if findings.len() < 1 << 20 {
+    if findings.len() < 1 << 17 {
         findings.sort_by(Finding::compare);
     } else {
         findings.sort_unstable_by(Finding::compare);
     }
 }
 
-/// All findings in one list, which grows from the longest one so that few are ever there twice.
+/// All findings in one list: the longest takes the others up, so that few are ever there twice.
 fn joined(mut found: Vec<Vec<Finding>>) -> Vec<Finding> {
-    let all = found.iter().map(Vec::len).sum::<usize>();
-    let longest = found.iter_mut().max_by_key(|found| found.len());
-    let mut findings = longest.map(std::mem::take).unwrap_or_default();
-    findings.reserve_exact(all - findings.len());
-    for mut found in found {
-        findings.append(&mut found);
+    found.sort_by_key(Vec::len);
+    let mut findings = found.pop().unwrap_or_default();
+    for mut list in found {
+        findings.append(&mut list);
     }
     findings
 }

@@ -11,7 +11,7 @@ mod folder;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 pub use datasets::DatasetFolder;
 #[cfg(feature = "sqlite")]
@@ -245,15 +245,12 @@ fn sources_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-/// The name of a source: its path from here, with `/` between, or as it was given where it does not lie below.
+/// The name of a source: its path from here, with `/` between its parts, or as it was given where it does not lie below.
 fn name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let below = path.strip_prefix(here).unwrap_or(path);
     let parts = below.components().filter(|part| *part != Component::CurDir);
-    parts
-        .collect::<PathBuf>()
-        .to_string_lossy()
-        .replace('\\', "/")
+    slashed(&parts.collect::<PathBuf>())
 }
 
 /// The name of a source for datasets, which must not tell of the machine: its place from the base, or the name of the file.
@@ -272,8 +269,9 @@ fn published(path: &Path, place: &Path, base: &Path) -> Result<String, Error> {
     Ok(below.map_or_else(|| STANDARD_INPUT.to_owned(), slashed))
 }
 
+/// A path with `/` between its parts; where that is what parts them, `\` is a character of a name.
 fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    path.to_string_lossy().replace(MAIN_SEPARATOR, "/")
 }
 
 /// The folder in which sources are looked for when nothing says where they are.

@@ -451,7 +451,7 @@ fn fix_mends_only_what_is_wanted() {
 #[test]
 fn a_patch_is_one_that_git_takes() {
     let odd = "23\r\n\r\nudp.tcp\r\n\r\nTelnet\r\rx\n\nOfficial\r\n\r\n22\r\n\r\nTCP\r\n\r\nSSH\r\n\r\nofficial";
-    let name = "a \"b\"/p é.txt";
+    let name = "a \"b\"/p\t\u{1}\\ é.txt";
     let folder = folder(&[(name, odd.as_bytes()), ("q.txt", WARNING.as_bytes())]);
     let git = |args: &[&str], input: &[u8]| {
         let mut git = Command::new("git");
@@ -520,6 +520,14 @@ fn explain_speaks_to_people_pages_and_programs() {
     let one = run(&folder, &["explain", "blank-status", "--output", "json"]);
     let one: serde_json::Value = serde_json::from_slice(&one.stdout).expect("JSON");
     assert_eq!(one["level"], "note");
+    let one = run(
+        &folder,
+        &["explain", "blank-status", "--output", "markdown"],
+    );
+    let one = text(&one.stdout);
+    assert!(one.contains("## blank-status\n"), "{one}");
+    assert!(!one.contains("## trailing-whitespace\n"), "{one}");
+    assert!(text(&page.stdout).contains(one.trim()), "{one}");
 }
 
 #[test]

@@ -263,6 +263,7 @@ mod tests {
     fn what_is_written_is_told_from_what_is_said() {
         for (xml, text) in [
             ("R&amp;D &lt;x&gt; &#233;&#xE9;", "R&D <x> éé"),
+            ("&quot;it&apos;s&quot;", "\"it's\""),
             ("AT&T &nbsp; &#xFFFFFFFF;", "AT&T &nbsp; &#xFFFFFFFF;"),
             ("a<br/>b", "a\nb"),
             (

@@ -225,6 +225,14 @@ fn mistakes_in_a_baseline_have_a_place() {
             "accepted:\n  - {fingerprint: a, rule: x, reason: y}\n  - {fingerprint: a, rule: x, reason: y}\n",
             "`a` is accepted already",
         ),
+        (
+            "- fingerprint: a\n",
+            "invalid type: sequence, expected a map with the key accepted",
+        ),
+        (
+            "accepted: [22]\n",
+            "invalid type: integer `22`, expected an entry with fingerprint, rule, record and reason",
+        ),
     ] {
         let source = SourceFile::new("b.yaml", text.into()).expect("small");
         assert_eq!(Baseline::parse(&source).expect_err(text).message, message);
@@ -232,6 +240,47 @@ fn mistakes_in_a_baseline_have_a_place() {
         fs::write(place.path().join("b.yaml"), text).expect("written");
         assert_eq!(code(&place, &["check", "p.txt", "--baseline", "b.yaml"]), 2);
     }
+}
+
+#[test]
+fn what_an_entry_says_stays_when_the_file_is_written_anew() {
+    let place = place(TWO);
+    let base = ["check", "p.txt", "--baseline", "b.yaml"];
+    let write = [&base[..], &["--write-baseline", "--date", "2027-01-31"]].concat();
+    code(&place, &[&base[..], &["--accept-new", "for now"]].concat());
+    let dated = baseline(&place) + "    until: \"2027-01-31\"\n";
+    fs::write(place.path().join("b.yaml"), &dated).expect("written");
+    assert_eq!(code(&place, &write), 0);
+    assert_eq!(baseline(&place), dated);
+    // Nothing is left to accept: the file says so, and is one that can be read.
+    let mended = TWO.replace("TPC", "TCP").replace("UPD", "UDP");
+    fs::write(place.path().join("p.txt"), mended).expect("written");
+    assert_eq!(code(&place, &write), 0);
+    assert!(
+        baseline(&place).ends_with("\naccepted: []\n"),
+        "{}",
+        baseline(&place)
+    );
+    assert_eq!(code(&place, &base), 0);
+}
+
+#[test]
+fn what_a_whole_file_is_accepted_for_names_the_file() {
+    let place = place("22\n\nTCP\n\nSSH\n\nOfficial");
+    let accept = [
+        "check",
+        "p.txt",
+        "--baseline",
+        "b.yaml",
+        "--accept-new",
+        "known",
+        "--fail-on",
+        "warning",
+    ];
+    code(&place, &accept);
+    let text = baseline(&place);
+    assert!(text.contains("rule: \"missing-final-newline\""), "{text}");
+    assert!(text.contains("record: \"p.txt\""), "{text}");
 }
 
 #[test]

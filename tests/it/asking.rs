@@ -115,9 +115,28 @@ fn what_is_wrong_is_said_with_what_to_do() {
     fs::write(place.path().join("cut.json"), &json[..1000]).expect("written");
     let database = fs::read(place.path().join("out/ports.sqlite")).expect("there");
     fs::write(place.path().join("cut.sqlite"), &database[..3000]).expect("written");
+    fs::create_dir(place.path().join("parts")).expect("made");
+    fs::copy(
+        place.path().join("out/records.csv"),
+        place.path().join("parts/records.csv"),
+    )
+    .expect("copied");
+    fs::write(
+        place.path().join("portreg.yaml"),
+        "sources: [one.txt, out/ports.csv]\nout: nowhere\n",
+    )
+    .expect("written");
     for (args, said) in [
         (
-            &["lookup", "22", "--in", "mixed"][..],
+            &["lookup", "22", "--in", "parts"][..],
+            "the datasets in parts hold no assignments",
+        ),
+        (
+            &["lookup", "22"],
+            "ports.csv is a dataset, and stands among other sources",
+        ),
+        (
+            &["lookup", "22", "--in", "mixed"],
             "holds both datasets and sources",
         ),
         (
@@ -236,6 +255,58 @@ fn lookup_answers_the_same_from_every_form() {
         let json = fs::read_to_string(place.path().join("out/ports.json")).expect("there");
         let (_, found, _) = fed(&place, &["lookup", query, "--in", "-"], &json);
         assert_eq!(found, expected, "{query}");
+    }
+}
+
+#[test]
+fn lookup_reads_the_sources_where_nothing_is_built_and_says_what_it_leaves_out() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("data")).expect("made");
+    let at = |name: &str| folder.path().join("data").join(name);
+    for (texts, left_out) in [
+        ([ONE.to_owned(), String::new()], None),
+        (
+            [ONE.to_owned(), LOST.to_owned()],
+            Some("1 record is left out"),
+        ),
+        (
+            [ONE.to_owned(), format!("{LOST}\n{LOST}")],
+            Some("2 records are left out"),
+        ),
+        (
+            [ONE.to_owned(), "Just some words.\n".to_owned()],
+            Some("lines that make no record are left out"),
+        ),
+    ] {
+        fs::write(at("p.txt"), &texts[0]).expect("written");
+        fs::write(at("q.txt"), &texts[1]).expect("written");
+        let (code, found, said) = run(&folder, &["lookup", "ssh"]);
+        assert_eq!(code, 0, "{texts:?}: {said}");
+        assert!(found.contains("22") && found.contains("SSH"), "{found}");
+        match left_out {
+            None => assert_eq!(said, "", "{texts:?}"),
+            Some(left_out) => assert!(said.contains(left_out), "{texts:?}: {said}"),
+        }
+    }
+}
+
+#[test]
+fn lookup_shows_a_range_as_one_and_says_how_many_rows_have_another_transport() {
+    let folder = TempDir::new().expect("a folder");
+    let text = "6000-6063\n\nTCP\n\nX11\n\nOfficial\n\n6001\n\nTCP\n\nX12\n\nOfficial\n";
+    fs::write(folder.path().join("p.txt"), text).expect("written");
+    let (_, found, _) = run(&folder, &["lookup", "X11", "--in", "p.txt"]);
+    let row = found.lines().nth(1).unwrap_or_default();
+    assert!(row.starts_with("6000-6063  tcp"), "{found}");
+    for (query, rows) in [
+        ("6000/udp", "there is 1 row"),
+        ("6001/udp", "there are 2 rows"),
+    ] {
+        let (code, found, said) = run(&folder, &["lookup", query, "--in", "p.txt"]);
+        assert_eq!((code, &*found), (1, ""));
+        let wanted =
+            format!("nothing is found for {query}; {rows} with another transport, or none");
+        assert!(said.contains(&wanted), "{said}");
     }
 }
 

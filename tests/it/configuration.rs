@@ -185,6 +185,12 @@ fn each_mistake_is_told_with_its_place() {
             "-",
         ),
         (
+            "out: a\nrules: all\n",
+            "invalid type: string \"all\", expected a map of rules and their levels",
+            2,
+            "all",
+        ),
+        (
             "title: ''\n",
             "an empty text says nothing; leave the key out",
             1,

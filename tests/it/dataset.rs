@@ -129,6 +129,21 @@ fn an_empty_registry_makes_the_trip_too() {
 }
 
 #[test]
+fn a_dataset_is_empty_where_nothing_compiles() {
+    for (text, is_empty) in [
+        ("", true),
+        ("22\n", true),
+        ("22\n\nTCP\n\nSSH\n\nOfficial\n", false),
+    ] {
+        let sources = [source(text)];
+        let registry = Registry::parse(&sources).expect("few");
+        let dataset = Dataset::compile(&registry, &[]);
+        assert_eq!(dataset.is_empty(), is_empty, "{text:?}");
+        assert_eq!(dataset.len() == 0, is_empty, "{text:?}");
+    }
+}
+
+#[test]
 fn equal_names_on_one_port_are_numbered() {
     let text = "7\n\nTCP\n\nEcho\n\n7\n\nTCP\n\nEcho (one)\n\n7\n\nTCP\n\nEcho, two\n\n7\n\nTCP\n\nMirror\n";
     let ids: Vec<_> = ids(text).into_iter().map(|(id, _)| id).collect();

@@ -141,6 +141,26 @@ fn a_row_of_services_is_read() {
         assert_eq!(view.record.ports.ok(), PortRange::new(6000, 6063));
         assert!(view.record.compiles(), "a name is enough");
     });
+    // Files that are put together have byte order marks within.
+    assert_eq!(says("\u{FEFF}ssh 22/tcp\n")[2], ("name", "ssh".to_owned()));
+    let within = "http 80/tcp\n\u{FEFF} ssh 22/tcp\n";
+    let sources = [source(within)];
+    let registry = Registry::parse(&sources).expect("few");
+    let names: Vec<_> = registry.records().filter_map(|view| view.name()).collect();
+    assert_eq!(names, ["http", "ssh"]);
+    // Of two words that could be ports, the one with a transport is, and of two such the second.
+    for (row, name, port) in [
+        ("80/tcp 8080 # a", None, "80"),
+        ("80/tcp 443/udp # a", Some("80/tcp"), "443"),
+        ("80 443 # a", Some("80"), "443"),
+    ] {
+        let text = format!("http 81/tcp\n{row}\n");
+        let sources = [source(text)];
+        let registry = Registry::parse(&sources).expect("few");
+        let view = registry.records().nth(1).expect("two");
+        assert_eq!(view.name().as_deref(), name, "{row}");
+        assert_eq!(view.text(Role::Ports), port, "{row}");
+    }
     // Other protocols are right as they stand, and no data of transports.
     first("rtmp 1/ddp # AppleTalk\nssh 22/tcp\n", |view| {
         assert_eq!(view.record.transports, Err(TransportError::Other));
@@ -155,6 +175,17 @@ fn a_row_of_services_is_read() {
     assert_eq!(view.name().as_deref(), Some("café"));
     let (span, _) = view.aliases().next().expect("one");
     assert_eq!((span.start, span.end), (12, 17));
+}
+
+#[test]
+fn a_copy_of_a_record_stands_where_the_record_does() {
+    let source = source("ssh 22/tcp # a\n\nhttp 80/tcp # b\nx 1/tcp\n");
+    let document = parse_as(&source, detect(source.text()));
+    let spans = document.records.iter().map(|record| document.span(record));
+    let copies = document.records.iter().cloned();
+    let of_copies: Vec<_> = copies.map(|record| document.span(&record)).collect();
+    assert_eq!(spans.collect::<Vec<_>>(), of_copies);
+    assert_eq!(source.slice(of_copies[1]), "http 80/tcp # b");
 }
 
 #[test]
@@ -306,6 +337,10 @@ fn a_damaged_row_of_csv_costs_no_other() {
 
 #[test]
 fn a_record_of_iana_as_xml_is_read() {
+    assert_eq!(
+        says(&xml("<record><name>a</name><contact>B</contact></record>")),
+        [("name", "a".to_owned()), ("contact", "B".to_owned())]
+    );
     let record = "<record date=\"2001-02\" updated='2010-07-27'>
         <name>sql-net</name>
         <protocol>tcp</protocol>

@@ -211,6 +211,21 @@ fn bytes_that_are_not_utf_8_stay_as_they_are() {
 }
 
 #[test]
+fn a_list_of_ports_is_taken_apart_unless_that_makes_too_much_of_it() {
+    let list: Vec<_> = (1..=1000).map(|port| port.to_string()).collect();
+    let text = |length: usize| {
+        let name = "Aa".repeat(length / 2);
+        format!("{}\n\nTCP\n\n{name}\n\nOfficial\n", list.join(", "))
+    };
+    let (short, long) = (text(100), text(2000));
+    assert_eq!(
+        read(text_fixed(short.as_bytes(), Safety::Unsafe)).len(),
+        1000
+    );
+    assert_eq!(text_fixed(long.as_bytes(), Safety::Unsafe), long.as_bytes());
+}
+
+#[test]
 fn only_the_rules_that_are_wanted_mend() {
     let text = "22\n\nudp.tcp\n\nSSH\n\nofficial\n";
     let mended = mend(&[source(text)], None, |rule, _| {

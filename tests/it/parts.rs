@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use portreg::Registry;
 use portreg::dataset::{MentionKind, PATTERNS, PartKind, Parts, mentions, parts, spans};
 use portreg::syntax::Role;
+use portreg::{Registry, check};
 use proptest::prelude::*;
 
 use crate::support::{registry, source};
@@ -103,6 +103,22 @@ fn each_pattern_reads_its_examples() {
             let expected: Vec<_> = expected.split('|').map(str::trim).collect();
             assert_eq!(found.as_slice(), expected, "{text}");
         }
+    }
+}
+
+#[test]
+fn what_is_set_aside_is_no_service() {
+    for (text, is_set_aside) in [
+        ("Reserved", true),
+        ("Reserved; do not use", true),
+        ("SSH", false),
+    ] {
+        let parts = parts(text);
+        assert_eq!(parts.is_set_aside(), is_set_aside, "{parts:?}");
+        assert!(
+            format!("{parts:?}").contains(parts.pattern.name),
+            "{parts:?}"
+        );
     }
 }
 
@@ -301,6 +317,22 @@ proptest! {
         prop_assert!(parts.short_name.is_none_or(|short| short == parts.name));
         if !parts.is_resolved() {
             prop_assert_eq!(beside(&parts), [&*text]);
+        }
+    }
+
+    /// The rule has a look of its own at what is plainly one name.
+    #[test]
+    fn what_is_not_resolved_has_a_finding(text in description()) {
+        let text = text.trim();
+        let record = format!("22\n\nTCP\n\n{text}\n\nOfficial\n");
+        let sources = [source(record)];
+        let registry = Registry::parse(&sources).expect("few");
+        let view = registry.records().next();
+        if view.is_some_and(|view| view.record.compiles() && view.description() == text) {
+            let findings = check(&registry);
+            let mut rules = findings.iter().map(|finding| finding.rule().name);
+            let is_found = rules.any(|rule| rule == "description-unresolved");
+            prop_assert_eq!(is_found, !parts(text).is_resolved());
         }
     }
 

@@ -10,7 +10,7 @@ use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
 use portreg::{Finding, Reference, Registry, check};
 
-use crate::support::{registry, source};
+use crate::support::{read, registry, source};
 
 /// The findings on some bytes, as `(rule, line)`, without those that comments accept.
 fn found(bytes: &[u8]) -> Vec<(&'static str, u32)> {
@@ -173,6 +173,79 @@ fn a_conflict_is_shown_with_its_first_claim() {
         })
         .collect();
     assert_eq!(pairs, [(529, 521), (849, 785), (1001, 993)]);
+}
+
+/// What a rule says of each place that it finds.
+fn messages(rule: &str, bytes: &[u8]) -> Vec<String> {
+    let sources = [source(bytes)];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let found = findings.iter().filter(|f| f.rule().name == rule);
+    found
+        .map(|f| (f.rule().tell)(&registry, f).message)
+        .collect()
+}
+
+#[test]
+fn a_message_says_what_stands_there() {
+    let record = |line: &str, end: &str| format!("22\n\nTCP\n\n{line}\n\nOfficial\n{end}");
+    let blanks = |end: &str| {
+        messages(
+            "trailing-whitespace",
+            record(&format!("SSH{end}"), "").as_bytes(),
+        )
+    };
+    assert_eq!(blanks("  "), ["2 spaces at the end of the line"]);
+    assert_eq!(blanks("\t"), ["1 tab at the end of the line"]);
+    assert_eq!(blanks(" \t"), ["2 blanks at the end of the line"]);
+    let drawn = |ends: &[&str]| {
+        let text: String = ends
+            .iter()
+            .map(|end| record("SSH", &format!("{end}\n")))
+            .collect();
+        messages("separator-irregular", text.as_bytes())
+    };
+    let odd = |line: &str| drawn(&["____", "____", "____", "____", line]);
+    assert_eq!(
+        odd("___"),
+        ["a separator line is drawn with 3 `_`, and most with 4 `_`"]
+    );
+    assert_eq!(
+        odd("- - -"),
+        ["a separator line is drawn with 3 `-` with blanks, and most with 4 `_`"]
+    );
+    let spelled = |before: &str| {
+        let text =
+            record("SSH (Secure Shell)", "\n") + &record(&format!("{before}SSH (Safe Shell)"), "");
+        messages("inconsistent-expansion", text.as_bytes())
+    };
+    let said = "`SSH` is spelled out as `Safe Shell` here and as `Secure Shell` elsewhere";
+    assert_eq!(spelled(""), [said]);
+    assert_eq!(spelled("Open "), [said]);
+    assert_eq!(spelled("Open ("), [said]);
+    assert_eq!(spelled("Open-"), [""; 0], "a part of a longer name");
+}
+
+/// Damage without an end is read in pieces, and no record is cut where one ends.
+#[test]
+fn long_damage_is_read_as_short_damage_is() {
+    for (before, record) in [
+        (0, "22\n\nTCP\n\nSSH\n\n"),
+        (1, "22\n\nTCP\n\nSSH\n\n"),
+        (
+            2,
+            "22\n\nTPC\n\nSSH (Secure Shell), and\n\nmore of it\n\nOffical\n\n",
+        ),
+        (3, "22\n\nSSH\n\nOffical\n\n"),
+    ] {
+        let stray = "- stray -\n\n".repeat(before);
+        let text = stray + &record.repeat(2000);
+        let said = read(text);
+        assert_eq!(said.len(), 2000, "{before} {record}");
+        let of_one = read(record.repeat(3)).swap_remove(1);
+        let unlike = said[1..].iter().position(|one| *one != of_one);
+        assert_eq!(unlike, None, "{before} {record}: {of_one:?}");
+    }
 }
 
 #[test]

@@ -208,7 +208,18 @@ fn a_database_is_told_apart_from_ours() {
             "CHECK constraint failed",
         ),
         ("PRAGMA application_id = 7", "its application_id is 7"),
-        ("PRAGMA user_version = 10001", "its user_version is 10001"),
+        (
+            "PRAGMA user_version = 10001",
+            "its user_version is 10001, and not ",
+        ),
+        (
+            "PRAGMA user_version = 20000",
+            "cannot be read: its user_version is 20000, and ",
+        ),
+        (
+            "PRAGMA ignore_check_constraints = ON; UPDATE assignments SET port_first = -1 WHERE id = 'tcp-1-tcpmux'",
+            "assignments, row 3: what stands there is no port_first",
+        ),
         ("DROP VIEW entries", "its entries is not that of the schema"),
         (
             "CREATE TABLE more (n INTEGER)",
@@ -315,6 +326,48 @@ fn what_generic_validators_do_not_see_is_seen() {
             "1 row added, 1 row removed in finding_records against registry.json",
         ),
         ("findings.csv", "\n2,", "\n3,", "its finding is not 2"),
+        (
+            "ports.jsonl",
+            "\"id\":\"udp-0-reserved\"",
+            "\"id\":\"tcp-0-reserved\"",
+            "assignments, row 2: its id stands in another row too",
+        ),
+        (
+            "finding_records.csv",
+            "\n1,22,subject\n",
+            "\n1,22,subject\n1,22,subject\n",
+            "its key stands in another row too",
+        ),
+        (
+            "ports.jsonl",
+            "\"name\":\"Reserved\",\"name_from\":\"description\"",
+            "\"name\":\"Reserved\",\"name_from\":null",
+            "of name and name_from only one is there",
+        ),
+        (
+            "registry.json",
+            "\"description\": \"TCPMUX\",\n        \"reference\"",
+            "\"description\": \"TCPMUX.\",\n        \"reference\"",
+            "its description is not that of its record",
+        ),
+        (
+            "ports.json",
+            "\"schema_version\": \"",
+            "\"schema_version\": \"9",
+            "can be read",
+        ),
+        (
+            "ports.yaml",
+            "\"title\": \"Ports\"",
+            "\"title\": 7",
+            "it has no registry.title",
+        ),
+        (
+            "datapackage.json",
+            "\"title\": \"Ports\"",
+            "\"title\": 7",
+            "its title is no text",
+        ),
         (
             "sources.csv",
             "\n1,",

@@ -86,4 +86,12 @@ mod tests {
         let exact = format!("{} b", "a".repeat(48));
         assert_eq!(short_slug([&*exact]), "a".repeat(48));
     }
+
+    #[test]
+    fn a_slug_is_cut_where_it_is_too_long() {
+        for length in LONGEST - 1..=LONGEST + 1 {
+            let word = "a".repeat(length);
+            assert_eq!(short_slug([&*word]).len(), length.min(LONGEST));
+        }
+    }
 }

@@ -196,3 +196,22 @@ fn reason_of(outcome: &str) -> Option<&'static str> {
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_word_and_begins_no_comment() {
+        for (name, is_fit) in [
+            ("ssh", true),
+            ("a/b", true),
+            ("", false),
+            ("a b", false),
+            ("a\u{1}b", false),
+            ("a#b", false),
+        ] {
+            assert_eq!(is_word(name), is_fit, "{name:?}");
+        }
+    }
+}

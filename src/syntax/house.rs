@@ -207,6 +207,7 @@ mod tests {
                 format!("{word}, UDP"),
                 format!("{word} and tcp"),
                 format!("and {word}"),
+                format!(", {word}"),
                 format!("{word}\u{A0}"),
                 format!("{word}, tcp, udp, sctp, dccp, {word}"),
                 format!("{word} version 3, and more"),

@@ -146,7 +146,7 @@ fn a_row_of_services_is_read() {
     let within = "http 80/tcp\n\u{FEFF} ssh 22/tcp\n";
     let sources = [source(within)];
     let registry = Registry::parse(&sources).expect("few");
-    let names: Vec<_> = registry.records().filter_map(|view| view.name()).collect();
+    let names: Vec<_> = registry.records().filter_map(RecordView::name).collect();
     assert_eq!(names, ["http", "ssh"]);
     // Of two words that could be ports, the one with a transport is, and of two such the second.
     for (row, name, port) in [
@@ -182,7 +182,7 @@ fn a_copy_of_a_record_stands_where_the_record_does() {
     let source = source("ssh 22/tcp # a\n\nhttp 80/tcp # b\nx 1/tcp\n");
     let document = parse_as(&source, detect(source.text()));
     let spans = document.records.iter().map(|record| document.span(record));
-    let copies = document.records.iter().cloned();
+    let copies = document.records.iter().copied();
     let of_copies: Vec<_> = copies.map(|record| document.span(&record)).collect();
     assert_eq!(spans.collect::<Vec<_>>(), of_copies);
     assert_eq!(source.slice(of_copies[1]), "http 80/tcp # b");

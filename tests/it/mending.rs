@@ -226,6 +226,30 @@ fn a_list_of_ports_is_taken_apart_unless_that_makes_too_much_of_it() {
 }
 
 #[test]
+fn a_separator_is_put_in_unless_it_is_longer_than_a_record() {
+    let text = |length: usize| {
+        let rule = "_".repeat(length);
+        let record = |port: u16| format!("{port}\n\nTCP\n\nA{port}\n\nOfficial\n");
+        let parted: String = (1..=3).map(|port| record(port) + &rule + "\n").collect();
+        parted + &record(4) + "\n" + &record(5)
+    };
+    let rules = |text: &[u8]| {
+        text.split(|byte| *byte == b'\n')
+            .filter(|line| line.starts_with(b"_"))
+            .count()
+    };
+    for (length, mended) in [(4, 4), (4000, 4), (5000, 3)] {
+        let text = text(length);
+        assert_eq!(rules(text.as_bytes()), 3);
+        assert_eq!(
+            rules(&text_fixed(text.as_bytes(), Safety::Unsafe)),
+            mended,
+            "{length}"
+        );
+    }
+}
+
+#[test]
 fn only_the_rules_that_are_wanted_mend() {
     let text = "22\n\nudp.tcp\n\nSSH\n\nofficial\n";
     let mended = mend(&[source(text)], None, |rule, _| {

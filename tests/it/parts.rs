@@ -107,6 +107,12 @@ fn each_pattern_reads_its_examples() {
 }
 
 #[test]
+fn a_word_of_one_capital_is_a_word_of_a_full_name() {
+    let parts = parts("FAQ - Find A Quote");
+    assert_eq!((parts.name, parts.full_name), ("FAQ", Some("Find A Quote")));
+}
+
+#[test]
 fn what_is_set_aside_is_no_service() {
     for (text, is_set_aside) in [
         ("Reserved", true),

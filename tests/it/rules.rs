@@ -10,6 +10,7 @@ use portreg::rules::RULES;
 use portreg::suppress::Suppressed;
 use portreg::{Finding, Reference, Registry, check};
 
+use crate::dialects::HEADER;
 use crate::support::{read, registry, source};
 
 /// The findings on some bytes, as `(rule, line)`, without those that comments accept.
@@ -224,6 +225,88 @@ fn a_message_says_what_stands_there() {
     assert_eq!(spelled("Open "), [said]);
     assert_eq!(spelled("Open ("), [said]);
     assert_eq!(spelled("Open-"), [""; 0], "a part of a longer name");
+    let pair = |rule: &str, one: &str, other: &str| {
+        messages(rule, (record(one, "\n") + &record(other, "")).as_bytes())
+    };
+    let (one, other) = ("SSH, Secure Shell", "SSH, Safe Shell");
+    assert_eq!(pair("inconsistent-expansion", one, other), [said]);
+    let (one, other) = ("IP, Internet Protocol", "IP, Internet Program");
+    assert_eq!(pair("inconsistent-expansion", one, other).len(), 1);
+    let (one, other) = ("Send e-mail. Receive", "Send email. Receive");
+    assert_eq!(pair("inconsistent-spelling", one, other).len(), 1);
+    assert_eq!(pair("inconsistent-spelling", other, one).len(), 1);
+    let (one, other) = ("Send EMAIL", "Send e-mail");
+    assert_eq!(pair("inconsistent-spelling", one, other).len(), 1);
+    let values = |line: &str| messages("ambiguous-value", record(line, "").as_bytes()).len();
+    for (line, is_ambiguous) in [
+        ("0x1F", true),
+        ("0xZZ", false),
+        ("0x", false),
+        ("=1+1", true),
+        ("=", false),
+    ] {
+        assert_eq!(values(line), usize::from(is_ambiguous), "{line}");
+    }
+    let brackets = |line: &str| messages("unbalanced-bracket", record(line, "").as_bytes()).len();
+    assert_eq!(
+        brackets("SSH (see 1) and) more"),
+        0,
+        "a list may go on within"
+    );
+    assert_eq!(brackets("SSH (see 1) and) more) y"), 1);
+}
+
+#[test]
+fn a_port_that_is_none_is_told_from_one_that_is_missing() {
+    let rest = "\n\nTCP\n\nSSH\n\nOfficial\n";
+    let rules = |port: &str| names(&found(format!("{port}{rest}").as_bytes()));
+    assert_eq!(rules("abc"), ["port-not-a-number"]);
+    assert_eq!(rules("\u{A0}"), ["missing-cell"]);
+}
+
+#[test]
+fn every_control_character_is_found() {
+    let marks = ['\u{61C}', '\u{200E}', '\u{200F}'];
+    let chars = ('\0'..='\u{1F}')
+        .chain('\u{7F}'..='\u{A1}')
+        .chain('\u{600}'..='\u{61E}')
+        .chain('\u{2000}'..='\u{2070}');
+    for char in chars {
+        let is_mark = marks.contains(&char)
+            || matches!(char, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        let is_meant = is_mark || char.is_control() && !matches!(char, '\t' | '\n' | '\r');
+        let text = format!("22\n\nTCP\n\nSSH {char}x\n\nOfficial\n");
+        let said = messages("control-character", text.as_bytes());
+        assert_eq!(said.len(), usize::from(is_meant), "{char:?}");
+    }
+}
+
+#[test]
+fn only_dates_are_compared() {
+    let said = |registered: &str, modified: &str| {
+        let row = format!("a,80,tcp,A,,,{registered},{modified},,,,\r\n");
+        messages(
+            "updated-before-registered",
+            (HEADER.to_owned() + &row).as_bytes(),
+        )
+    };
+    assert_eq!(
+        said("2011-05-23", "2010-01"),
+        ["the record was changed on 2010-01, and registered later, on 2011-05-23"]
+    );
+    for (registered, modified) in [
+        ("2010-01", "2011-05-23"),
+        ("2011-05-23", "2011-05"),
+        ("2011-05-23", "1 May 2010"),
+        ("in 2011", "2010-01-01"),
+        ("2011-05-23", "2010/01/01"),
+    ] {
+        assert_eq!(
+            said(registered, modified),
+            [""; 0],
+            "{registered} {modified}"
+        );
+    }
 }
 
 /// Damage without an end is read in pieces, and no record is cut where one ends.

@@ -244,6 +244,8 @@ fn a_message_says_what_stands_there() {
         ("0x", false),
         ("=1+1", true),
         ("=", false),
+        ("2001-12-14 22:22", true),
+        ("2001-12-14 SSH", false),
     ] {
         assert_eq!(values(line), usize::from(is_ambiguous), "{line}");
     }
@@ -329,6 +331,30 @@ fn long_damage_is_read_as_short_damage_is() {
         let unlike = said[1..].iter().position(|one| *one != of_one);
         assert_eq!(unlike, None, "{before} {record}: {of_one:?}");
     }
+}
+
+#[test]
+fn of_several_claims_the_first_is_shown() {
+    let ports = ["10-20", "15-30", "18", "25"];
+    let record = |ports: &str| format!("{ports}\n\nTCP\n\nA{ports}\n\nOfficial\n\n");
+    let sources = [source(ports.map(record).concat())];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let conflicts = findings
+        .iter()
+        .filter(|f| f.rule().name == "conflicting-claim");
+    let pairs: Vec<_> = conflicts
+        .map(|f| {
+            let told = (f.rule().tell)(&registry, f);
+            let ports = |id| registry.record(id).port_name();
+            (ports(f.record.expect("a record")), ports(told.related[0].0))
+        })
+        .collect();
+    let expected = [("15-30", "10-20"), ("18", "10-20"), ("25", "15-30")];
+    assert_eq!(
+        pairs,
+        expected.map(|(one, other)| (one.to_owned(), other.to_owned()))
+    );
 }
 
 #[test]

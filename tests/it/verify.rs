@@ -193,6 +193,15 @@ fn with_statements(sql: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_database_of_another_minor_version_can_be_read() {
+    let told = with_statements("PRAGMA user_version = 10001");
+    assert!(
+        !told.iter().any(|line| line.contains("cannot be read")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_database_is_told_apart_from_ours() {
     for (sql, what) in [
         (

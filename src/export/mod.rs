@@ -267,7 +267,7 @@ pub fn write(
 ///
 /// # Errors
 ///
-/// As of [`write`].
+/// As of [`write()`].
 pub fn in_memory(
     data: &dyn Data,
     formats: &[&Format],

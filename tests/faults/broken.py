@@ -52,8 +52,8 @@ BROKEN = [
     Broken(
         "files are written one after the other into the folder itself",
         FOLDER,
-        "File::create_new(self.new.join(name))?;",
-        "File::create(self.path.join(name))?;",
+        "File::create_new(folder.new.join(name))?;",
+        "File::create(folder.path.join(name))?;",
         faults=("build",),
         calls=("write",),
     ),

@@ -354,10 +354,18 @@ impl<'s> Registry<'s> {
 
     /// The records of one source.
     pub fn records_of(&self, source: u16) -> impl Iterator<Item = RecordView<'_>> {
+        self.records_between(source, 0..self.range(source).len())
+    }
+
+    /// Some records of one source, by their places in it.
+    fn records_between(
+        &self,
+        source: u16,
+        part: Range<usize>,
+    ) -> impl Iterator<Item = RecordView<'_>> {
         let document = &self.documents[usize::from(source)];
-        let first = self.range(source).start;
-        document
-            .records
+        let first = self.range(source).start + part.start;
+        document.records[part]
             .iter()
             .enumerate()
             .map(move |(i, record)| RecordView {
@@ -366,6 +374,22 @@ impl<'s> Registry<'s> {
                 document,
                 record,
             })
+    }
+
+    /// A part of the records of some sources, which are numbered through for this.
+    pub(crate) fn part_of<'r>(
+        &'r self,
+        sources: &[u16],
+        part: Range<usize>,
+    ) -> impl Iterator<Item = RecordView<'r>> {
+        let mut before = 0;
+        sources.iter().flat_map(move |source| {
+            let count = self.range(*source).len();
+            let within = |at: usize| at.saturating_sub(before).min(count);
+            let part = within(part.start)..within(part.end);
+            before += count;
+            self.records_between(*source, part)
+        })
     }
 
     /// All records, in order.

@@ -58,15 +58,16 @@ impl<'r> Words<'r> {
     /// The same by as many threads as may be, each of which reads a part; the words are the same.
     #[must_use]
     pub fn by(threads: NonZero<usize>, registry: &'r Registry<'r>, sources: &[u16]) -> Self {
-        let records = || {
-            let sources = sources.iter();
-            sources.flat_map(|source| registry.records_of(*source))
-        };
-        let count = records().count();
+        let count = sources.iter().map(|source| {
+            let document = &registry.documents()[usize::from(*source)];
+            document.records.len()
+        });
+        let count: usize = count.sum();
         let edge = |part: usize| count * part / threads;
         let parts = threads::side_by_side(threads.get(), threads, |part| {
-            let (start, end) = (edge(part), edge(part + 1));
-            Part::of(records().skip(start).take(end - start), end - start)
+            let part = edge(part)..edge(part + 1);
+            let count = part.len();
+            Part::of(registry.part_of(sources, part), count)
         });
         let whole = parts.into_iter().reduce(Part::joined).unwrap_or_default();
         Self {
@@ -115,9 +116,9 @@ impl<'r> Words<'r> {
         any: Signs,
         part: Range<usize>,
     ) -> impl Iterator<Item = (RecordView<'r>, Cow<'r, str>, Signs)> {
-        let signs = self.records().zip(&self.signs);
-        let part = signs.skip(part.start).take(part.len());
-        let having = part.filter(move |(_, signs)| signs.has(any));
+        let signs = &self.signs[part.clone()];
+        let records = self.registry.part_of(&self.sources, part).zip(signs);
+        let having = records.filter(move |(_, signs)| signs.has(any));
         having.map(|(view, signs)| {
             let description = if signs.has(Signs::UNEVEN) {
                 view.description()

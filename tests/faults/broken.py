@@ -52,10 +52,13 @@ BROKEN = [
     Broken(
         "files are written one after the other into the folder itself",
         FOLDER,
-        "File::create_new(folder.new.join(name))?;",
-        "File::create(folder.path.join(name))?;",
+        "if exchange(&self.new, &self.path)? {",
+        "if fs::read_dir(&self.new)?.try_fold(true, |_, entry| {\n"
+        "            let entry = entry?;\n"
+        "            fs::copy(entry.path(), self.path.join(entry.file_name())).map(|_| true)\n"
+        "        })? {",
         faults=("build",),
-        calls=("write",),
+        calls=("copy_file_range",),
     ),
     Broken(
         "files are not brought to the disk",

@@ -15,6 +15,7 @@ pub use forms::{FORMS, Form, form, schema};
 
 use crate::export::{ASSIGNMENTS, Data, Kept, Value};
 use crate::reference::Likeness;
+use crate::syntax::DERIVED;
 use alike::{OTHER_NAMES, Side, called, has_name_cell, is_service, likeness, text};
 
 /// Two registries side by side.
@@ -338,16 +339,6 @@ fn unsaid(sides: [&Side; 2]) -> Vec<&'static str> {
     let columns = columns.filter(|column| !DERIVED.contains(column));
     columns.filter(one_says).collect()
 }
-
-/// The columns that tell what a description says, and not where else a source says it.
-const DERIVED: [&str; 6] = [
-    "id",
-    "name_from",
-    "short_name",
-    "full_name",
-    "qualifier",
-    "note",
-];
 
 /// The columns in which two rows differ, as far as both sides have a place for them.
 fn unlike(

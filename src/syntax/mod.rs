@@ -41,6 +41,7 @@ pub use dialect::{
 };
 pub use lines::LineKind;
 pub use nmap_services::frequency;
+pub(crate) use ours::DERIVED;
 pub use record::{Outcome, PortError, Record, Role, Stray, TransportError, Unknown};
 
 use crate::source::{Encoding, Line, Lines, SourceFile, Span};

@@ -7,25 +7,28 @@ use std::collections::HashMap;
 use std::mem;
 use std::ops::Range;
 
-use super::Role;
-use super::dialect::{Dialect, More, Parsed};
+use super::dialect::{Dialect, More, Parsed, blank_or_cell};
 use super::entry::{Entry, span};
 use super::lines::offset;
 use super::table::{Column, Columns};
+use super::{Role, json};
 use crate::model::Transport;
 
-/// The cells of a row.
-pub(super) const ROLES: &[Role] = &[
-    Role::Ports,
-    Role::Transports,
-    Role::Description,
-    Role::Status,
-    Role::Name,
-    Role::Frequency,
-    Role::Registered,
-    Role::Modified,
-    Role::Reference,
-];
+/// What all of our own forms have in common, and the usual of the rest.
+pub(super) const OURS: Dialect = Dialect {
+    name: "",
+    about: "",
+    form: "",
+    roles: ROLES,
+    needs: &[Role::Ports],
+    no_name: None,
+    is_ours: true,
+    detect: |_| false,
+    parse: |_| Parsed::default(),
+    line: blank_or_cell,
+    decode: json::decode,
+    piece: json::piece,
+};
 
 /// The cells of a row in an object that has the other names of services, too.
 pub(super) const ROLES_AND_ALIASES: &[Role] = &[
@@ -34,15 +37,18 @@ pub(super) const ROLES_AND_ALIASES: &[Role] = &[
     Role::Description,
     Role::Status,
     Role::Name,
-    Role::Aliases,
     Role::Frequency,
     Role::Registered,
     Role::Modified,
     Role::Reference,
+    Role::Aliases,
 ];
 
-/// The cells without which a row is not whole.
-pub(super) const NEEDS: &[Role] = &[Role::Ports];
+/// The cells of a row alone.
+const ROLES: &[Role] = match ROLES_AND_ALIASES {
+    [roles @ .., Role::Aliases] => roles,
+    _ => panic!("aliases stand at the end"),
+};
 
 /// The columns that are read.
 pub(super) const COLUMNS: Columns = &[
@@ -58,17 +64,20 @@ pub(super) const COLUMNS: Columns = &[
     ("frequency", Column::Cell(Role::Frequency)),
 ];
 
-/// The columns that are made anew.
-const MADE: [&str; 8] = [
+/// The columns that tell what a description says, and not where else a source says it.
+pub(crate) const DERIVED: [&str; 6] = [
     "id",
     "name_from",
     "short_name",
     "full_name",
     "qualifier",
     "note",
-    "kind",
-    "record",
 ];
+
+/// Whether a column is made anew.
+fn is_made(column: &str) -> bool {
+    DERIVED.contains(&column) || matches!(column, "kind" | "record")
+}
 
 /// A list whose rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +182,7 @@ impl<'s> Rows<'s> {
         let bit = place.map_or(0, |place| 1 << place);
         match place.map(|place| COLUMNS[place].1) {
             // What is said twice, or in a column that there is not, is said in vain.
-            None if says.is_empty() || MADE.contains(&key) => {}
+            None if says.is_empty() || is_made(key) => {}
             None => self.parsed.stray_within(cell),
             Some(_) if row.had & bit != 0 => self.parsed.stray_within(cell),
             Some(Column::Cell(role)) => row.entry.put(role, cell, &mut self.parsed),

@@ -1,9 +1,9 @@
 //! Our own `ports.json`, and `registry.json`, which has more lists: objects in which one list has the assignments.
 
-use super::dialect::{Dialect, Parsed, blank_or_cell};
-use super::json::{self, Tokens};
+use super::dialect::{Dialect, Parsed};
+use super::json::Tokens;
 use super::json_rows::Reader;
-use super::ours::{NEEDS, ROLES_AND_ALIASES};
+use super::ours::{OURS, ROLES_AND_ALIASES};
 
 /// Our own datasets as one JSON object.
 pub static DIALECT: Dialect = Dialect {
@@ -11,14 +11,9 @@ pub static DIALECT: Dialect = Dialect {
     about: "the datasets ports.json and registry.json that portreg itself writes",
     form: "an object with the keys of the others, and a comma between each two",
     roles: ROLES_AND_ALIASES,
-    needs: NEEDS,
-    no_name: None,
-    is_ours: true,
     detect,
     parse,
-    line: blank_or_cell,
-    decode: json::decode,
-    piece: json::piece,
+    ..OURS
 };
 
 /// The bytes in which an object says what it is.

@@ -1,9 +1,9 @@
 //! Our own `ports.jsonl`: an object on each line, and each is an assignment.
 
-use super::dialect::{Dialect, Parsed, blank_or_cell, filled};
-use super::json::{self, Tokens};
+use super::dialect::{Dialect, Parsed, filled};
+use super::json::Tokens;
 use super::json_rows::Reader;
-use super::ours::{NEEDS, ROLES};
+use super::ours::OURS;
 use crate::source::Lines;
 
 /// Our own dataset as JSON Lines.
@@ -11,15 +11,9 @@ pub static DIALECT: Dialect = Dialect {
     name: "ports-jsonl",
     about: "the dataset ports.jsonl that portreg itself writes",
     form: "an object with the keys of the others on a line of its own",
-    roles: ROLES,
-    needs: NEEDS,
-    no_name: None,
-    is_ours: true,
     detect,
     parse,
-    line: blank_or_cell,
-    decode: json::decode,
-    piece: json::piece,
+    ..OURS
 };
 
 /// The keys by which a row is known.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::dialect::{Dialect, Parsed};
 use super::json::{self, decode_by, is_word, number, string, unescape};
-use super::ours::{List, NEEDS, ROLES_AND_ALIASES, Rows};
+use super::ours::{List, OURS, ROLES_AND_ALIASES, Rows};
 use super::services;
 use crate::source::Lines;
 
@@ -17,14 +17,11 @@ pub static DIALECT: Dialect = Dialect {
     about: "the dataset ports.yaml that portreg itself writes",
     form: "a list item with a key and a value on each line, strings in double quotes",
     roles: ROLES_AND_ALIASES,
-    needs: NEEDS,
-    no_name: None,
-    is_ours: true,
     detect,
     parse,
     line: services::line,
     decode,
-    piece: json::piece,
+    ..OURS
 };
 
 /// How many lines may stand before the first key.

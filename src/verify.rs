@@ -51,6 +51,7 @@ pub struct Problem {
 pub fn verify(found: &[Written], wanted: Option<&[&'static Format]>) -> Vec<Problem> {
     let mut check = Folder {
         found,
+        entries: found.iter().map(Written::entry).collect(),
         problems: Vec::new(),
     };
     let models = check.read_back();
@@ -85,6 +86,8 @@ fn wanted_files(found: &[Written], wanted: Option<&[&'static Format]>) -> Vec<&'
 
 struct Folder<'f> {
     found: &'f [Written],
+    /// The same files as the index files tell of them.
+    entries: Vec<Entry>,
     problems: Vec<Problem>,
 }
 
@@ -137,10 +140,9 @@ impl Folder<'_> {
     fn joined(&mut self, mut models: Vec<(&'static File, Model)>) -> Joined {
         let sums = self.content(SUMS).and_then(listed).unwrap_or_default();
         let is_as_listed = |file: &File| {
-            let found = self.found.iter().find(|found| found.name == file.name);
-            let hash = found.map(|found| found.entry().sha256);
-            sums.iter()
-                .any(|(name, listed)| *name == file.name && hash.as_deref() == Some(*listed))
+            let mut entries = self.entries.iter();
+            let entry = entries.find(|entry| entry.name == file.name);
+            entry.is_some_and(|entry| sums.contains(&(file.name, &*entry.sha256)))
         };
         let fullness = |model: &Model| TABLES.iter().filter(|table| model.has(table)).count();
         models.sort_by_cached_key(|(file, model)| {
@@ -206,10 +208,10 @@ impl Folder<'_> {
     /// The files that are there and stand before one.
     fn before(&self, file: &File) -> Vec<Entry> {
         let before = files().take_while(|before| before.name != file.name);
-        let found = |name| self.found.iter().find(|found| found.name == name);
+        let entry = |name| self.entries.iter().find(|entry| entry.name == name);
         before
-            .filter_map(|before| found(before.name))
-            .map(Written::entry)
+            .filter_map(|before| entry(before.name))
+            .cloned()
             .collect()
     }
 

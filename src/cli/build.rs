@@ -314,11 +314,7 @@ fn summary(out: &mut dyn Write, data: &dyn Data, folder: &Path, files: &[Entry])
     for Entry { name, size, .. } in files {
         let path = folder.join(name);
         let path = Sanitized::new(&path.to_string_lossy());
-        writeln!(
-            out,
-            "  {path}  {}",
-            count(usize::try_from(*size).unwrap_or(usize::MAX), "byte")
-        )?;
+        writeln!(out, "  {path}  {}", count(*size, "byte"))?;
     }
     Ok(())
 }

@@ -416,7 +416,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// Hands bytes on, counts them, and makes their SHA-256.
 pub(crate) struct Hashed<W> {
     out: W,
-    size: u64,
+    size: usize,
     hash: Sha256,
 }
 
@@ -430,7 +430,7 @@ impl<W> Hashed<W> {
     }
 
     /// The number of bytes, and their hash in hexadecimal digits.
-    pub(crate) fn finish(self) -> (u64, String) {
+    pub(crate) fn finish(self) -> (usize, String) {
         (self.size, hexadecimal(&self.hash.finalize()))
     }
 }
@@ -439,7 +439,7 @@ impl<W: io::Write> io::Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
         self.hash.update(&bytes[..written]);
-        self.size += written as u64;
+        self.size += written;
         Ok(written)
     }
 

@@ -26,7 +26,7 @@ pub struct Entry {
     /// Its name.
     pub name: &'static str,
     /// Its size in bytes.
-    pub size: u64,
+    pub size: usize,
     /// SHA-256 of its bytes in hexadecimal digits.
     pub sha256: String,
 }

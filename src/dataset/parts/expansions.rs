@@ -98,12 +98,10 @@ pub(super) static ABBREVIATION_BRACKET: Pattern = Pattern {
 fn abbreviation_bracket<'t>(head: &Head<'t>) -> Found<'t> {
     let (rest, inner) = bracket(head.rest).ok()?;
     let expanded = |full| Names::expanded(head.name, full);
-    let signs = if inner.contains([',', ';']) {
-        &["; ", ", "][..]
-    } else {
-        &[]
-    };
-    for sign in signs.iter().copied() {
+    for sign in ["; ", ", "]
+        .into_iter()
+        .filter(|_| inner.contains([',', ';']))
+    {
         if let Some((full, aside)) = inner.split_once(sign)
             && is_expansion(head.name, full)
         {

@@ -7,15 +7,13 @@ use std::path::PathBuf;
 
 use portreg::cli::{SCHEMAS, SERVICES};
 use portreg::export::{self, FORMATS, Holds, TABLES};
-use portreg::lint::Levels;
-use portreg::report::{Checked, Look, STYLES, style};
+use portreg::report::STYLES;
 use portreg::rules::RULES;
-use portreg::suppress::Suppressed;
 use portreg::syntax::DIALECTS;
 use portreg::{Dataset, Reference, Registry, SourceFile, check};
 
 use crate::questions;
-use crate::support::REGISTRY;
+use crate::support::{REGISTRY, told_to_people};
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -106,18 +104,8 @@ fn finding() -> String {
     let conflict = findings
         .iter()
         .find(|f| f.rule().name == "conflicting-claim");
-    let checked = Checked {
-        registry: &registry,
-        findings: std::slice::from_ref(conflict.expect("one at least")),
-        levels: &Levels::default(),
-        suppressed: &Suppressed::default(),
-    };
-    let mut out = Vec::new();
-    let human = style("human").expect("in the table");
-    human
-        .write(&checked, &Look::default(), &mut out)
-        .expect("to memory");
-    let text = String::from_utf8(out).expect("UTF-8");
+    let conflict = std::slice::from_ref(conflict.expect("one at least"));
+    let text = told_to_people(&registry, conflict);
     let (finding, _) = text.split_once("\n\n      1").expect("a summary");
     format!("```text\n{finding}\n```\n")
 }

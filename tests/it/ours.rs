@@ -4,11 +4,8 @@ use std::fs;
 
 use assert_cmd::Command;
 use portreg::export::{ALIASES, ASSIGNMENTS, Data};
-use portreg::lint::Levels;
 use portreg::registry::{RecordId, RecordView};
-use portreg::report::{Checked, Look, style};
 use portreg::source::Position;
-use portreg::suppress::Suppressed;
 use portreg::{Dataset, Reference, Registry, SourceFile, check};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -17,7 +14,7 @@ use crate::dataset::{hostile_registry, written};
 use crate::dialects::{generated, rows_but_for_records};
 use crate::property::cases;
 use crate::registries::columns;
-use crate::support::{files, portreg, registry, source};
+use crate::support::{files, portreg, registry, source, told_to_people};
 
 /// The files that are sources, each with its dialect.
 const FILES: [(&str, &str); 5] = [
@@ -150,18 +147,7 @@ fn a_finding_on_another_name_is_shown_where_it_stands() {
             assert!(findings.is_empty(), "{name}");
             continue;
         }
-        let checked = Checked {
-            registry: &read,
-            findings: &findings,
-            levels: &Levels::default(),
-            suppressed: &Suppressed::default(),
-        };
-        let mut out = Vec::new();
-        let human = style("human").expect("in the table");
-        human
-            .write(&checked, &Look::default(), &mut out)
-            .expect("to memory");
-        let text = String::from_utf8(out).expect("UTF-8");
+        let text = told_to_people(&read, &findings);
         let at = text
             .lines()
             .position(|line| line.contains("the name of another service"));

@@ -7,9 +7,12 @@ use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
 use portreg::cli::SERVICES;
+use portreg::lint::Levels;
 use portreg::model::{PortRange, Status, TransportSet};
+use portreg::report::{Checked, Look, style};
+use portreg::suppress::Suppressed;
 use portreg::syntax::{Document, Record};
-use portreg::{SourceFile, parse};
+use portreg::{Finding, Registry, SourceFile, parse};
 
 /// The registry itself.
 pub(crate) const REGISTRY: &[u8] = include_bytes!("../../data/ports.txt");
@@ -79,4 +82,20 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             (name, fs::read(path).expect("readable"))
         })
         .collect()
+}
+
+/// The report of findings for people.
+pub(crate) fn told_to_people(registry: &Registry<'_>, findings: &[Finding]) -> String {
+    let checked = Checked {
+        registry,
+        findings,
+        levels: &Levels::default(),
+        suppressed: &Suppressed::default(),
+    };
+    let mut out = Vec::new();
+    let human = style("human").expect("in the table");
+    human
+        .write(&checked, &Look::default(), &mut out)
+        .expect("to memory");
+    String::from_utf8(out).expect("UTF-8")
 }

@@ -68,10 +68,11 @@ fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let source = view.document.source;
     let piece = view.piece();
     let rest = source.bytes_over(Span::new(finding.span.end, piece.lines.end));
-    // A record that stands alone has no gap to take as a model.
-    let gap = match source.bytes_over(piece.gap) {
-        gap if gap.is_empty() => source.line_end().repeat(2).into_bytes().into(),
-        gap => gap,
+    // What stands before a record that is alone separates nothing, and is no model.
+    let gap = if piece.gap.start > source.mark_length() {
+        source.bytes_over(piece.gap)
+    } else {
+        source.line_end().repeat(2).into_bytes().into()
     };
     if ports.len() * (rest.len() + gap.len()) > LARGEST {
         return Vec::new();

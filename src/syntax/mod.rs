@@ -333,9 +333,12 @@ impl Document<'_> {
     /// From the end of what stands before a line over blank lines and separators to the start of the line.
     #[must_use]
     pub fn gap_before(&self, start: u32) -> Span {
+        // A byte order mark stands on the first line, and belongs to no gap.
+        let first = self.source.mark_length();
         let mut at = start;
-        while at > 0 {
+        while at > first {
             let line = self.source.line_at(at - 1);
+            let line = Span::new(line.start.max(first), line.end);
             let text = self.source.slice(line);
             let whole = Line {
                 start: 0,
@@ -347,7 +350,7 @@ impl Document<'_> {
             }
             at = line.start;
         }
-        Span::new(0, start)
+        Span::new(first, start)
     }
 
     /// Whether something in the source is no data and should be: a record that does not compile, the remains of one, or text of which nothing reads as a record.

@@ -226,6 +226,30 @@ fn a_list_of_ports_is_taken_apart_unless_that_makes_too_much_of_it() {
 }
 
 #[test]
+fn a_list_of_ports_that_stands_alone_is_taken_apart_by_blank_lines() {
+    let record = |port: &str| format!("{port}\n\nTCP\n\nHTTP\n\nOfficial\n");
+    for before in [
+        "",
+        "\n",
+        "\u{FEFF}",
+        "\u{FEFF}\n",
+        "\u{FEFF}---\n",
+        "---\n\n",
+    ] {
+        let list = format!("{before}{}", record("80, 443"));
+        let mut mended = mend(&[source(&*list)], None, |rule, _| {
+            rule.name == "port-not-a-number"
+        })
+        .expect("small");
+        assert_eq!(
+            String::from_utf8(mended.contents.remove(0)).expect("UTF-8"),
+            format!("{before}{}\n{}", record("80"), record("443")),
+            "{before:?}"
+        );
+    }
+}
+
+#[test]
 fn a_separator_is_put_in_unless_it_is_longer_than_a_record() {
     let text = |length: usize| {
         let rule = "_".repeat(length);

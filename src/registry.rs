@@ -364,16 +364,25 @@ impl<'s> Registry<'s> {
         part: Range<usize>,
     ) -> impl Iterator<Item = RecordView<'_>> {
         let document = &self.documents[usize::from(source)];
-        let first = self.range(source).start + part.start;
-        document.records[part]
-            .iter()
-            .enumerate()
-            .map(move |(i, record)| RecordView {
-                id: RecordId::from_index(first + i),
-                source,
-                document,
-                record,
-            })
+        let first = self.range(source).start;
+        let records = part.clone().zip(&document.records[part]);
+        records.map(move |(place, record)| RecordView {
+            id: RecordId::from_index(first + place),
+            source,
+            document,
+            record,
+        })
+    }
+
+    /// A record of one source, by its place in it.
+    pub(crate) fn nth_of(&self, source: u16, place: usize) -> RecordView<'_> {
+        let document = &self.documents[usize::from(source)];
+        RecordView {
+            id: RecordId::from_index(self.range(source).start + place),
+            source,
+            document,
+            record: &document.records[place],
+        }
     }
 
     /// A part of the records of some sources, which are numbered through for this.

@@ -141,9 +141,6 @@ impl Scope {
     }
 }
 
-/// A rule about single descriptions.
-pub type CheckDescription = fn(RecordView<'_>, &str, Signs, &mut Report<'_>);
-
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -158,8 +155,8 @@ pub enum Check {
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
     /// The words of all descriptions: for what is said in them, and how it is spelled.
     Words(fn(&Words<'_>, &mut Report<'_>)),
-    /// One description at a time, on one line, of those that hold any of some signs: for how it is written; it is told all signs in it.
-    Descriptions(Signs, CheckDescription),
+    /// One record at a time, of those with any of some signs in their descriptions: for how these are written; it is told all signs in them.
+    Descriptions(Signs, fn(RecordView<'_>, Signs, &mut Report<'_>)),
     /// All sources together, and the reference; without one it does not look.
     Reference(fn(&Registry<'_>, &Reference, &mut Report<'_>)),
     /// One record, and what the reference says of it; without one it does not look, nor at a record of which it can say nothing.

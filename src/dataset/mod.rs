@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 pub use compared::RecordStanding;
 pub(crate) use ids::{short_slug, slug};
 pub use mentions::{Mention, MentionKind, mentions};
-pub(crate) use parts::is_plainly_one_name;
 pub use parts::{PATTERNS, Parts, Pattern, SERVICE_NAME, parts, parts_beside};
+pub(crate) use parts::{is_plainly_one_name, is_resolved};
 pub use qualifiers::Qualifiers;
 pub use spans::{PartKind, PartSpan, spans};
 

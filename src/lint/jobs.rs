@@ -8,7 +8,7 @@ use crate::reference::Standing;
 use crate::registry::Registry;
 use crate::rule::{Check, Report, Rule};
 use crate::threads::gathered;
-use crate::words::Words;
+use crate::words::{Signs, Words};
 
 /// A rule, with its number in the table.
 pub(super) type Numbered = (u8, &'static Rule);
@@ -33,39 +33,52 @@ pub(super) fn check_words(
     let threads = NonZero::new(found.len()).unwrap_or(NonZero::<usize>::MIN);
     for (sources, rules) in alike {
         let words = Words::by(threads, registry, &sources);
-        let pieces: Vec<_> = rules.iter().flat_map(|rule| parts_of(*rule)).collect();
-        found = gathered(found, pieces.len(), |piece, findings| {
-            let ((rule, entry), part) = pieces[piece];
-            look_at(&words, entry, part, &mut Report::of(rule, findings));
+        let of_words = rules.iter().filter_map(|(rule, entry)| match entry.check {
+            Check::Words(check) => Some((*rule, check)),
+            _ => None,
         });
+        let of_words: Vec<_> = of_words.collect();
+        // While one thread puts the words together, the others look at descriptions.
+        found = gathered(
+            found,
+            1 + PARTS + of_words.len(),
+            |piece, findings| match piece {
+                0 => words.put_together(),
+                1..=PARTS => check_descriptions(&words, &rules, piece - 1, findings),
+                _ => {
+                    let (rule, check) = of_words[piece - PARTS - 1];
+                    check(&words, &mut Report::of(rule, findings));
+                }
+            },
+        );
     }
     found
 }
 
 /// How many parts descriptions are looked at in, where one after the other is.
-const PARTS: usize = 8;
+const PARTS: usize = 16;
 
-/// A rule with each part that it is to look at.
-fn parts_of(rule: Numbered) -> impl Iterator<Item = (Numbered, usize)> {
-    let parts = match rule.1.check {
-        Check::Descriptions(..) => PARTS,
-        _ => 1,
-    };
-    (0..parts).map(move |part| (rule, part))
-}
-
-/// Runs a rule about words, or one about descriptions on a part of them.
-fn look_at(words: &Words<'_>, rule: &Rule, part: usize, report: &mut Report<'_>) {
-    match rule.check {
-        Check::Words(check) => check(words, report),
-        Check::Descriptions(any, check) => {
-            let edge = |part: usize| words.record_count() * part / PARTS;
-            let part = edge(part)..edge(part + 1);
-            for (view, description, signs) in words.descriptions_having(any, part) {
-                check(view, &description, signs, report);
+/// Runs the rules about descriptions on a part of them: each is looked at once for all rules.
+fn check_descriptions(
+    words: &Words<'_>,
+    rules: &[Numbered],
+    part: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let of_descriptions = rules.iter().filter_map(|(rule, entry)| match entry.check {
+        Check::Descriptions(any, check) => Some((*rule, any, check)),
+        _ => None,
+    });
+    let rules: Vec<_> = of_descriptions.collect();
+    let any = rules.iter().map(|(_, any, _)| *any);
+    let any = any.fold(Signs::default(), Signs::and);
+    let edge = |part: usize| words.record_count() * part / PARTS;
+    for (view, signs) in words.part_having(any, edge(part)..edge(part + 1)) {
+        for (rule, any, check) in &rules {
+            if signs.has(*any) {
+                check(view, signs, &mut Report::of(*rule, findings));
             }
         }
-        _ => {}
     }
 }
 

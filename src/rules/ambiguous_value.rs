@@ -42,12 +42,13 @@ const MARKS: [char; 8] = ['(', ')', '[', ']', ',', ';', ':', '.'];
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
-    let plain = Signs::SMALL.and(Signs::CAPITAL).and(Signs::DIGIT);
     let may_begin = |word: &Word<'_>| {
-        if word.signs.are_only(plain) {
-            return value_of(word.text).is_some();
+        let first = word.text.as_bytes()[0];
+        if first.is_ascii_alphabetic() && !word.signs.has(Signs::FOREIGN) {
+            // Most words are such, without a long dash in them, and of another first letter.
+            return may_begin_word(first) && value_of(word.text.trim_end_matches(MARKS)).is_some();
         }
-        word.text.starts_with('&') || pieces(word.text).any(may_begin_value)
+        first == b'&' || pieces(word.text).any(may_begin_value)
     };
     for holder in words.choose(may_begin).holders() {
         let view = holder.view;
@@ -98,6 +99,11 @@ fn pieces(word: &str) -> impl Iterator<Item = &str> {
         .map(|piece| piece.trim_matches(MARKS))
 }
 
+/// Whether one of the values that begin with a letter begins with this one.
+fn may_begin_word(letter: u8) -> bool {
+    BEGIN.contains(&letter.to_ascii_lowercase())
+}
+
 /// What a text may be taken for.
 fn value_of(text: &str) -> Option<&'static str> {
     let first = *text.as_bytes().first()?;
@@ -105,7 +111,7 @@ fn value_of(text: &str) -> Option<&'static str> {
     if first.is_ascii_alphabetic() && text.len() > LONGEST {
         return None;
     }
-    let may_be_word = !first.is_ascii_alphabetic() || BEGIN.contains(&first.to_ascii_lowercase());
+    let may_be_word = !first.is_ascii_alphabetic() || may_begin_word(first);
     if may_be_word && VALUES.iter().any(|value| text.eq_ignore_ascii_case(value)) {
         Some("a truth value, a number or nothing")
     } else if first.is_ascii_alphabetic() {

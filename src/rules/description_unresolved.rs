@@ -1,6 +1,6 @@
 //! A description of which nobody can say where its name ends.
 
-use crate::dataset::{is_plainly_one_name, parts};
+use crate::dataset::{is_plainly_one_name, is_resolved};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
@@ -34,9 +34,10 @@ const PARTING: Signs = Signs::COMMA
 /// Where one of these is, a look tells.
 const OTHERS: Signs = Signs::STOP.and(Signs::HYPHEN).and(Signs::FOREIGN);
 
-fn check(view: RecordView<'_>, description: &str, signs: Signs, report: &mut Report<'_>) {
-    let is_one_name = !signs.has(PARTING) && is_plainly_one_name(description);
-    if view.record.has(Role::Description) && !is_one_name && !parts(description).is_resolved() {
+fn check(view: RecordView<'_>, signs: Signs, report: &mut Report<'_>) {
+    let description = signs.description(view);
+    let is_one_name = !signs.has(PARTING) && is_plainly_one_name(&description);
+    if view.record.has(Role::Description) && !is_one_name && !is_resolved(&description) {
         report.cell(view, Role::Description);
     }
 }

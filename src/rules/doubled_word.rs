@@ -7,7 +7,7 @@ use crate::rule::{Check, Remedy, Report, Rule, Scope, document, grouped, quoted}
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::tokens;
-use crate::words::{Signs, Words};
+use crate::words::Signs;
 
 pub(super) static RULE: Rule = Rule {
     name: "doubled-word",
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     bad: b"137\n\nTCP\n\nNetBIOS NetBIOS Name Service\n\nOfficial\n",
     good: b"542\n\nTCP\n\nShop - commerce (Commerce Commerce-Net) X X\n\nOfficial\n",
     scope: Scope::Everywhere,
-    check: Check::Words(check),
+    check: Check::Descriptions(Signs::REPEATED, check),
     tell,
     fix: Some(Remedy {
         safety: Safety::Unsafe,
@@ -29,26 +29,26 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let repeated = words.having(Signs::REPEATED);
-    for view in repeated.filter(|view| !is_spelled_out(*view)) {
-        let source = view.document.source;
-        let mut before = "";
-        let mut repeated: Option<Span> = None;
-        for (span, token) in view.words() {
-            // The first of two may stand behind a bracket, and the last before any mark.
-            let again = token.trim_end_matches(|c: char| !c.is_alphanumeric());
-            if is_word(before) && again == before {
-                let again = source.part(span, 0..again.len());
-                repeated = Some(repeated.map_or(again, |run| run.cover(again)));
-            } else if let Some(run) = repeated.take() {
-                report.part(view, Role::Description, run);
-            }
-            before = token.trim_start_matches(|c: char| !c.is_alphanumeric());
-        }
-        if let Some(run) = repeated {
+fn check(view: RecordView<'_>, _: Signs, report: &mut Report<'_>) {
+    if is_spelled_out(view) {
+        return;
+    }
+    let source = view.document.source;
+    let mut before = "";
+    let mut repeated: Option<Span> = None;
+    for (span, token) in view.words() {
+        // The first of two may stand behind a bracket, and the last before any mark.
+        let again = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if is_word(before) && again == before {
+            let again = source.part(span, 0..again.len());
+            repeated = Some(repeated.map_or(again, |run| run.cover(again)));
+        } else if let Some(run) = repeated.take() {
             report.part(view, Role::Description, run);
         }
+        before = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+    if let Some(run) = repeated {
+        report.part(view, Role::Description, run);
     }
 }
 

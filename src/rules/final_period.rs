@@ -4,11 +4,11 @@ use hashbrown::HashSet;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
-use crate::registry::{RecordView, Registry};
+use crate::registry::Registry;
 use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
 use crate::source::Span;
 use crate::syntax::Role;
-use crate::words::{Holder, Signs, Words};
+use crate::words::{Chosen, Holder, Signs, Words};
 
 pub(super) static RULE: Rule = Rule {
     name: "final-period",
@@ -32,30 +32,32 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let last = |view| Some((view, last_word(view)?));
-    let found = || words.having(Signs::STOP).filter_map(last);
-    let last_words: HashSet<_> = found().map(|(_, last)| last).collect();
-    if last_words.is_empty() {
-        return;
-    }
-    let abbreviations = abbreviations(words, &last_words);
-    for (view, last) in found() {
-        if !abbreviations.contains(last) {
-            let end = view.place(Role::Description).end;
-            report.part(view, Role::Description, Span::new(end - 1, end));
+    let stopped = words.choose(|word| word.signs.has(Signs::STOP) && may_end(word.text));
+    let abbreviations: HashSet<_> = amid_sentences(&stopped).collect();
+    for holder in stopped.holders() {
+        let Some(last) = holder.last() else {
+            continue;
+        };
+        let description = holder.view.place(Role::Description);
+        let is_end = holder.view.text(Role::Description).ends_with('.');
+        if is_end && !abbreviations.contains(core(last)) {
+            let stop = Span::new(description.end - 1, description.end);
+            report.part(holder.view, Role::Description, stop);
         }
     }
 }
 
-/// The last word of a description that ends in a full stop of its own.
-fn last_word(view: RecordView<'_>) -> Option<&str> {
-    let before = view.text(Role::Description).strip_suffix('.')?;
-    if !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'')) {
-        return None;
-    }
-    let last = before.rsplit(char::is_whitespace).next()?;
-    let word = last.trim_start_matches(|c: char| !c.is_alphanumeric());
-    (!is_abbreviation(word)).then_some(word)
+/// Whether the full stop of a word is one of its own, and not that of an abbreviation.
+fn may_end(word: &str) -> bool {
+    let before = word.strip_suffix('.');
+    let is_own = |c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'');
+    before.is_some_and(|before| before.ends_with(is_own)) && !is_abbreviation(core(word))
+}
+
+/// A word without its full stop, and without the marks before it.
+fn core(word: &str) -> &str {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix('.').unwrap_or(word)
 }
 
 /// Whether a word, its full stop left out, has the looks of an abbreviation.
@@ -67,17 +69,11 @@ fn is_abbreviation(word: &str) -> bool {
     word.contains('.') || short || single || word.eq_ignore_ascii_case("etc")
 }
 
-/// Those of some words that stand with a full stop in the middle of a sentence, as the small letter behind shows.
-fn abbreviations<'r>(words: &Words<'r>, last_words: &HashSet<&str>) -> HashSet<&'r str> {
-    let stopped = |text: &'r str| {
-        let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-        word.strip_suffix('.')
-            .filter(|word| last_words.contains(word))
-    };
-    let chosen = words.choose(|word| word.signs.has(Signs::STOP) && stopped(word.text).is_some());
-    let pairs = chosen.holders().flat_map(Holder::pairs);
+/// Those of some words that stand with their full stop in the middle of a sentence, as the small letter behind shows.
+fn amid_sentences<'c, 'r>(words: &'c Chosen<'c, 'r>) -> impl Iterator<Item = &'r str> {
+    let pairs = words.holders().flat_map(Holder::pairs);
     let amid = pairs.filter(|[_, behind]| behind.starts_with(char::is_lowercase));
-    amid.filter_map(|[word, _]| stopped(word)).collect()
+    amid.map(|[word, _]| core(word))
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

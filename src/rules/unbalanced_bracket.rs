@@ -7,7 +7,7 @@ use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::source::Span;
 use crate::syntax::Role;
-use crate::words::{Signs, Words};
+use crate::words::Signs;
 
 pub(super) static RULE: Rule = Rule {
     name: "unbalanced-bracket",
@@ -20,16 +20,14 @@ pub(super) static RULE: Rule = Rule {
     bad: b"53\n\nTCP\n\nDNS protocol - names [and more\n\nOfficial\n",
     good: b"53\n\nTCP\n\nDNS protocol - a) names [and (more)], b) mail :-)\n\nOfficial\n",
     scope: Scope::Everywhere,
-    check: Check::Words(check),
+    check: Check::Descriptions(Signs::OPENING.and(Signs::BRACKET), check),
     tell,
     fix: None,
 };
 
-fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    for view in words.having(Signs::OPENING.and(Signs::BRACKET)) {
-        if let Some(span) = unbalanced(view) {
-            report.part(view, Role::Description, span);
-        }
+fn check(view: RecordView<'_>, _: Signs, report: &mut Report<'_>) {
+    if let Some(span) = unbalanced(view) {
+        report.part(view, Role::Description, span);
     }
 }
 

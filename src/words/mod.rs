@@ -8,9 +8,10 @@ mod part;
 mod signs;
 
 use std::borrow::Cow;
-use std::iter;
 use std::num::NonZero;
 use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
+use std::{iter, mem};
 
 pub use signs::Signs;
 
@@ -38,14 +39,11 @@ pub struct Words<'r> {
     registry: &'r Registry<'r>,
     /// The sources in which they stand.
     sources: Vec<u16>,
-    /// Each word once, in the order in which they come up first.
-    all: Vec<Word<'r>>,
-    /// The words of all records, by their numbers.
-    order: Vec<u32>,
-    /// For each record where its words end in this order.
-    ends: Vec<u32>,
     /// For each record what its description is made of.
     signs: Vec<Signs>,
+    /// What the threads have read, until it is put together.
+    parts: Mutex<Vec<Part<'r>>>,
+    whole: OnceLock<Part<'r>>,
 }
 
 impl<'r> Words<'r> {
@@ -64,20 +62,37 @@ impl<'r> Words<'r> {
         });
         let count: usize = count.sum();
         let edge = |part: usize| count * part / threads;
+        // What one thread makes room for, several can fill at once; each for itself they are slower at it.
+        let rooms = (0..threads.get()).map(|part| Part::with_room(edge(part + 1) - edge(part)));
+        let rooms: Vec<_> = rooms.map(Mutex::new).collect();
         let parts = threads::side_by_side(threads.get(), threads, |part| {
-            let part = edge(part)..edge(part + 1);
-            let count = part.len();
-            Part::of(registry.part_of(sources, part), count)
+            let room = mem::take(&mut *rooms[part].lock().expect("one thread takes it"));
+            room.filled(registry.part_of(sources, edge(part)..edge(part + 1)))
         });
-        let whole = parts.into_iter().reduce(Part::joined).unwrap_or_default();
+        let (parts, signs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         Self {
             registry,
             sources: sources.to_vec(),
-            all: whole.all,
-            order: whole.order,
-            ends: whole.ends,
-            signs: whole.signs,
+            signs: signs
+                .into_iter()
+                .reduce(|all, more| [all, more].concat())
+                .unwrap_or_default(),
+            parts: Mutex::new(parts),
+            whole: OnceLock::new(),
         }
+    }
+
+    /// Puts together what the threads have read, if that is not done yet; what a description is made of is known before.
+    pub fn put_together(&self) {
+        self.whole();
+    }
+
+    fn whole(&self) -> &Part<'r> {
+        self.whole.get_or_init(|| {
+            let parts = mem::take(&mut *self.parts.lock().expect("no other thread takes them"));
+            let whole = parts.into_iter().reduce(Part::joined);
+            whole.unwrap_or_default().settled()
+        })
     }
 
     /// The registry that they stand in.
@@ -86,22 +101,44 @@ impl<'r> Words<'r> {
         self.registry
     }
 
-    /// The records in which they stand, in order.
-    fn records(&self) -> impl Iterator<Item = RecordView<'r>> {
-        let sources = self.sources.iter();
-        sources.flat_map(|source| self.registry.records_of(*source))
+    /// Those of a part of the records that are wanted, in order, each with its place among all of them.
+    fn wanted(
+        &self,
+        part: Range<usize>,
+        is_wanted: impl Fn(usize) -> bool + Copy,
+    ) -> impl Iterator<Item = (usize, RecordView<'r>)> {
+        let mut before = 0;
+        self.sources.iter().flat_map(move |source| {
+            let start = before;
+            before += self.registry.documents()[usize::from(*source)]
+                .records
+                .len();
+            let here = part.start.max(start)..part.end.min(before);
+            let wanted = here.filter(move |at| is_wanted(*at));
+            wanted.map(move |at| (at, self.registry.nth_of(*source, at - start)))
+        })
     }
 
     /// Each word once, in the order in which they come up first.
     #[must_use]
     pub fn all(&self) -> &[Word<'r>] {
-        &self.all
+        &self.whole().all
     }
 
     /// The records with any of some signs in their descriptions, in order.
     pub fn having(&self, any: Signs) -> impl Iterator<Item = RecordView<'r>> {
-        let signs = self.records().zip(&self.signs);
-        signs.filter_map(move |(view, signs)| signs.has(any).then_some(view))
+        let having = self.part_having(any, 0..self.record_count());
+        having.map(|(view, _)| view)
+    }
+
+    /// Those of a part of the records, each with all signs in its description.
+    pub fn part_having(
+        &self,
+        any: Signs,
+        part: Range<usize>,
+    ) -> impl Iterator<Item = (RecordView<'r>, Signs)> {
+        let having = self.wanted(part, move |at| self.signs[at].has(any));
+        having.map(|(at, view)| (view, self.signs[at]))
     }
 
     /// The number of records, with words and without.
@@ -110,29 +147,10 @@ impl<'r> Words<'r> {
         self.signs.len()
     }
 
-    /// Of a part of the records those with any of some signs in their descriptions, with these on one line each, and with all signs.
-    pub fn descriptions_having(
-        &self,
-        any: Signs,
-        part: Range<usize>,
-    ) -> impl Iterator<Item = (RecordView<'r>, Cow<'r, str>, Signs)> {
-        let signs = &self.signs[part.clone()];
-        let records = self.registry.part_of(&self.sources, part).zip(signs);
-        let having = records.filter(move |(_, signs)| signs.has(any));
-        having.map(|(view, signs)| {
-            let description = if signs.has(Signs::UNEVEN) {
-                view.description()
-            } else {
-                Cow::Borrowed(view.text(Role::Description))
-            };
-            (view, description, *signs)
-        })
-    }
-
     /// Chooses words.
     pub fn choose(&self, mut choose: impl FnMut(&Word<'r>) -> bool) -> Chosen<'_, 'r> {
         let mut any = false;
-        let which = self.all.iter().map(|word| {
+        let which = self.all().iter().map(|word| {
             let is_chosen = choose(word);
             any |= is_chosen;
             is_chosen
@@ -140,8 +158,21 @@ impl<'r> Words<'r> {
         let which = which.collect();
         Chosen {
             words: self,
+            whole: self.whole(),
             which,
             any,
+        }
+    }
+}
+
+impl Signs {
+    /// The description that they are of, on one line; most are written so.
+    #[must_use]
+    pub fn description(self, view: RecordView<'_>) -> Cow<'_, str> {
+        if self.has(Self::UNEVEN) {
+            view.description()
+        } else {
+            Cow::Borrowed(view.text(Role::Description))
         }
     }
 }
@@ -150,6 +181,7 @@ impl<'r> Words<'r> {
 #[derive(Debug)]
 pub struct Chosen<'w, 'r> {
     words: &'w Words<'r>,
+    whole: &'w Part<'r>,
     /// Of each word whether it is one of them.
     which: Vec<bool>,
     any: bool,
@@ -167,23 +199,20 @@ pub struct Holder<'c, 'r> {
 impl<'r> Chosen<'_, 'r> {
     /// The records that they stand in, in order.
     pub fn holders(&self) -> impl Iterator<Item = Holder<'_, 'r>> {
-        let mut start = 0;
-        let of_records = self.words.ends.iter().map(move |end| {
-            let end = *end as usize;
-            let numbers = &self.words.order[start..end];
-            start = end;
-            numbers
-        });
-        let records = self.words.records().zip(of_records);
-        let holder = |(view, numbers): (RecordView<'r>, _)| Holder {
+        // Where nothing is chosen nothing is looked through.
+        let count = if self.any { self.whole.ends.len() } else { 0 };
+        let holds = |at| {
+            self.whole
+                .numbers_of(at)
+                .iter()
+                .any(|number| self.has(*number))
+        };
+        let wanted = self.words.wanted(0..count, holds);
+        wanted.map(|(at, view)| Holder {
             chosen: self,
             view,
-            numbers,
-        };
-        let holds = |holder: &Holder<'_, 'r>| holder.numbers.iter().any(|number| self.has(*number));
-        // Where nothing is chosen nothing is looked through.
-        let records = self.any.then(|| records.map(holder).filter(holds));
-        records.into_iter().flatten()
+            numbers: self.whole.numbers_of(at),
+        })
     }
 
     fn has(&self, number: u32) -> bool {
@@ -198,9 +227,16 @@ impl<'r> Holder<'_, 'r> {
         words.filter_map(move |(place, number)| self.chosen.has(*number).then_some(place))
     }
 
+    /// The last word of the record, if it is a chosen one.
+    #[must_use]
+    pub fn last(self) -> Option<&'r str> {
+        let number = self.numbers.last().filter(|last| self.chosen.has(**last));
+        number.map(|number| self.chosen.whole.all[*number as usize].text)
+    }
+
     /// The chosen words of the record, each with the word before it; nothing stands before the first one.
     pub fn with_before(self) -> impl Iterator<Item = [&'r str; 2]> {
-        let all = &self.chosen.words.all;
+        let all = &self.chosen.whole.all;
         let text = |number: u32| all[number as usize].text;
         let numbers = self.numbers.iter().copied();
         let befores = iter::once("").chain(numbers.clone().map(text));
@@ -213,7 +249,7 @@ impl<'r> Holder<'_, 'r> {
     pub fn pairs(self) -> impl Iterator<Item = [&'r str; 2]> {
         let pairs = self.numbers.windows(2);
         let chosen = pairs.filter(move |pair| self.chosen.has(pair[0]));
-        let all = &self.chosen.words.all;
+        let all = &self.chosen.whole.all;
         chosen.map(|pair| [all[pair[0] as usize].text, all[pair[1] as usize].text])
     }
 }
@@ -278,6 +314,8 @@ mod tests {
         }
         let pairs: Vec<_> = chosen.holders().flat_map(Holder::pairs).collect();
         assert_eq!(pairs, [["mail", "of"]]);
+        let lasts: Vec<_> = chosen.holders().map(Holder::last).collect();
+        assert_eq!(lasts, [None, Some("mail")]);
         assert_eq!(words.choose(|_| false).holders().count(), 0);
     }
 
@@ -296,8 +334,8 @@ mod tests {
             let all = all.map(|word| format!("{word:?}")).collect::<Vec<_>>();
             (
                 all,
-                words.order.clone(),
-                words.ends.clone(),
+                words.whole().order.clone(),
+                words.whole().ends.clone(),
                 words.signs.clone(),
             )
         };

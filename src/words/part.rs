@@ -9,31 +9,40 @@ use super::signs::{SIGNS, Signs};
 use crate::registry::{RecordId, RecordView};
 use crate::text::tokens;
 
-/// The words of some records, as [`Words`](super::Words) has them, and the numbers of these words.
-#[derive(Default)]
+/// The words of some records.
+#[derive(Debug, Default)]
 pub(super) struct Part<'r> {
+    /// Each word once, in the order in which they come up first.
     pub(super) all: Vec<Word<'r>>,
+    /// The words of all records, by their numbers.
     pub(super) order: Vec<u32>,
+    /// For each record where its words end in this order.
     pub(super) ends: Vec<u32>,
-    pub(super) signs: Vec<Signs>,
     numbers: Numbers,
 }
 
 impl<'r> Part<'r> {
-    /// Reads records, of which there are so many.
-    pub(super) fn of(records: impl Iterator<Item = RecordView<'r>>, count: usize) -> Self {
-        let mut part = Self::default();
-        // Room for as many words as there mostly are, so that they are not moved again and again; what is not used is never touched.
-        part.order.reserve_exact(count * WORDS_OF_RECORD);
-        part.ends.reserve_exact(count);
-        part.signs.reserve_exact(count);
-        for view in records {
-            part.read(view);
+    /// Room for the words of so many records as there mostly are, so that they are not moved again and again; what is not used is never touched.
+    pub(super) fn with_room(count: usize) -> Self {
+        Self {
+            all: Vec::with_capacity(count),
+            order: Vec::with_capacity(count * WORDS_OF_RECORD),
+            ends: Vec::with_capacity(count),
+            numbers: Numbers::default(),
         }
-        part
     }
 
-    fn read(&mut self, view: RecordView<'r>) {
+    /// Reads records; and gives what the description of each is made of.
+    pub(super) fn filled(
+        mut self,
+        records: impl Iterator<Item = RecordView<'r>>,
+    ) -> (Self, Vec<Signs>) {
+        let mut signs = Vec::with_capacity(self.ends.capacity());
+        signs.extend(records.map(|view| self.read(view)));
+        (self, signs)
+    }
+
+    fn read(&mut self, view: RecordView<'r>) -> Signs {
         let mut signs = Signs::default();
         let mut before = Before::default();
         let mut see = |text, of_word| {
@@ -56,7 +65,15 @@ impl<'r> Part<'r> {
             signs = signs.and(Signs::UNEVEN);
         }
         self.ends.push(end_of(&self.order));
-        self.signs.push(signs);
+        signs
+    }
+
+    /// The words of a record, by their numbers.
+    #[inline]
+    pub(super) fn numbers_of(&self, record: usize) -> &[u32] {
+        let end = |record: usize| self.ends[record] as usize;
+        let start = record.checked_sub(1).map_or(0, end);
+        &self.order[start..end(record)]
     }
 
     /// The same with a part that stands behind it.
@@ -74,8 +91,13 @@ impl<'r> Part<'r> {
         self.order.reserve_exact(behind.order.len());
         self.order.extend(behind.order.into_iter().map(of_here));
         self.ends.extend(behind.ends.iter().map(|end| start + end));
-        self.signs.extend(behind.signs);
         self
+    }
+
+    /// The same where no more words come.
+    pub(super) fn settled(self) -> Self {
+        let numbers = Numbers::default();
+        Self { numbers, ..self }
     }
 }
 
@@ -87,7 +109,7 @@ fn end_of(order: &[u32]) -> u32 {
 const WORDS_OF_RECORD: usize = 8;
 
 /// The numbers of the words that are known: a table of numbers alone, since the words know their texts.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Numbers {
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,

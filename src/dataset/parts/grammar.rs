@@ -228,8 +228,12 @@ fn is_one_name(text: &str) -> bool {
     if text.is_empty() || text.ends_with(',') {
         return false;
     }
-    let is_doubtful = |byte: u8| matches!(byte, b'/' | b':' | b',' | b';' | b'.' | b'(' | b')');
-    !text.bytes().any(is_doubtful) || text.split(' ').all(is_one_word)
+    let doubtful = |byte: u8| matches!(byte, b'/' | b':' | b',' | b';' | b'.' | b'(' | b')');
+    let is_doubtful = |text: &str| text.bytes().any(doubtful);
+    !is_doubtful(text)
+        || text
+            .split(' ')
+            .all(|word| !is_doubtful(word) || is_one_word(word))
 }
 
 fn is_one_word(word: &str) -> bool {
@@ -339,8 +343,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::dataset::parts;
-    use crate::dataset::parts::by_patterns;
+    use crate::dataset::parts::{PATTERNS, by_patterns, is_resolved, parts};
 
     proptest! {
         #[test]
@@ -356,6 +359,7 @@ mod tests {
                 let parts = by_patterns(&head);
                 prop_assert!(parts.is_none_or(|parts| !parts.is_resolved()), "{}", text);
             }
+            prop_assert_eq!(is_resolved(&text), parts(&text).is_resolved(), "{}", text);
         }
 
         #[test]
@@ -366,6 +370,15 @@ mod tests {
             let text = words.join(" ") + &stop;
             if is_plainly_one_name(&text) {
                 prop_assert!(parts(&text).is_resolved(), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_pattern_fits_is_resolved() {
+        for pattern in PATTERNS {
+            for (text, _) in pattern.examples {
+                assert_eq!(is_resolved(text), pattern.name != "unresolved", "{text}");
             }
         }
     }

@@ -199,12 +199,28 @@ pub fn parts(description: &str) -> Parts<'_> {
     found.unwrap_or_else(|| Parts::of(&remarks::UNRESOLVED, Names::new(description)))
 }
 
+/// Whether it is clear what the name in a description is, as [`Parts::is_resolved`] says: it is where any pattern fits, so those that mostly do are asked first.
+pub(crate) fn is_resolved(description: &str) -> bool {
+    let head = Head::of(description);
+    let mostly: [&Pattern; 3] = [
+        &remarks::BRACKET_REMARK,
+        &names::PHRASE,
+        &remarks::NAME_REMARK,
+    ];
+    // The last one is for what no other fits.
+    let others = PATTERNS.split_last().map_or(&[][..], |(_, others)| others);
+    let mut all = mostly.iter().chain(others);
+    !head.fits_nothing() && all.any(|pattern| by_pattern(pattern, &head).is_some())
+}
+
 /// What the first pattern finds that fits.
 fn by_patterns<'t>(head: &Head<'t>) -> Option<Parts<'t>> {
-    let read = |pattern: &&'static Pattern| {
-        let (rest, names) = (pattern.read)(head)?;
-        let names = tail(names, rest)?;
-        names.is_tidy().then(|| Parts::of(pattern, names))
-    };
+    let read = |pattern: &&'static Pattern| Some(Parts::of(pattern, by_pattern(pattern, head)?));
     PATTERNS.iter().find_map(read)
+}
+
+/// What a pattern finds, if it fits.
+fn by_pattern<'t>(pattern: &Pattern, head: &Head<'t>) -> Option<Names<'t>> {
+    let (rest, names) = (pattern.read)(head)?;
+    tail(names, rest).filter(Names::is_tidy)
 }

@@ -8,6 +8,9 @@ pub(crate) struct Shape {
     pub(crate) bytes: fn(usize) -> Vec<u8>,
 }
 
+/// So few ports that they are claimed again from the smallest input on: the number of findings grows as the input does, and does not begin to somewhere.
+const FEW_PORTS: usize = 4096;
+
 /// All shapes.
 pub(crate) static SHAPES: &[Shape] = &[
     Shape {
@@ -37,7 +40,7 @@ pub(crate) static SHAPES: &[Shape] = &[
         name: "all records in falling order",
         bytes: |size| {
             repeat(size, |n| {
-                format!("{}\nTCP\nService {n}\nOfficial\n", 65535 - n % 65536)
+                format!("{}\nTCP\nService {n}\nOfficial\n", 65535 - n % FEW_PORTS)
             })
         },
     },
@@ -64,7 +67,7 @@ pub(crate) static SHAPES: &[Shape] = &[
                 let word = |i: usize| spelled(8 * n + i);
                 format!(
                     "{}\nTCP\n{} {} {} {}-{} {}{}\nOfficial\n",
-                    n % 65536,
+                    n % FEW_PORTS,
                     word(0),
                     word(1),
                     word(2),

@@ -1,11 +1,15 @@
 //! A port that two records claim for the same transport.
 
+use std::borrow::Cow;
+use std::iter;
+
+use hashbrown::{HashMap, HashSet};
+
 use super::duplicate_record;
 use crate::finding::{Finding, Level, Told};
 use crate::model::{Kind, PortRange, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
 use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, listed, subject};
-use crate::source::Span;
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,6 +37,8 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     let mut claims = Transport::ALL.map(|_| Claims::new());
     let repeated = duplicate_record::repeated(registry);
     let mut repeated = repeated.map(|(again, _)| again).peekable();
+    // What many records may claim again is read once.
+    let mut services: HashMap<RecordId, Option<Service<'_>>> = HashMap::new();
     for view in report.records(registry) {
         let (Ok(ports), true) = (view.record.ports, view.record.compiles()) else {
             continue;
@@ -45,9 +51,15 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
         // What says just the same is another rule's.
         if repeated.next_if_eq(&view.id).is_none()
             && let Some(first) = first
-            && !is_same_service(view, registry.record(first))
         {
-            report.record(view, [Some(registry.record(first)), None]);
+            let before = registry.record(first);
+            let is_known = |ours: Service<'_>| {
+                let known = services.entry(first).or_insert_with(|| Service::of(before));
+                known.as_ref().is_some_and(|known| known.is(&ours))
+            };
+            if !Service::of(view).is_some_and(is_known) {
+                report.record(view, [Some(before), None]);
+            }
         }
     }
 }
@@ -69,27 +81,46 @@ fn may_overlap(registry: &Registry<'_>) -> bool {
     })
 }
 
-/// Whether two records that have names speak of one service by two of them.
-fn is_same_service(one: RecordView<'_>, other: RecordView<'_>) -> bool {
-    let (Some(a), Some(b)) = (one.name(), other.name()) else {
-        return false;
-    };
-    let spelling = |name: &str| name.to_ascii_lowercase().replace('_', "-");
-    let describes_alike = || {
-        let (one, other) = (one.description(), other.description());
-        !one.is_empty() && one.eq_ignore_ascii_case(&other)
-    };
-    spelling(&a) == spelling(&b) || refers(one, &b) || refers(other, &a) || describes_alike()
+/// A service as a record with a name speaks of it.
+struct Service<'r> {
+    name: Cow<'r, str>,
+    /// What the record gives as other names of its own: as aliases, or in quotes.
+    others: HashSet<Cow<'r, str>>,
+    description: Cow<'r, str>,
 }
 
-/// Whether a record gives a name as another of its own: as an alias, or in quotes.
-fn refers(view: RecordView<'_>, name: &str) -> bool {
-    let is_alias = |(_, alias): (Span, &str)| alias == name;
-    view.aliases().any(is_alias) || {
-        let quoted = format!("\"{name}\"");
-        let says = |role| view.value(role).is_some_and(|text| text.contains(&quoted));
-        says(Role::Description) || says(Role::Notes)
+impl<'r> Service<'r> {
+    fn of(view: RecordView<'r>) -> Option<Self> {
+        let name = view.name()?;
+        let aliases = view.aliases().map(|(_, alias)| Cow::Borrowed(alias));
+        let said = [Role::Description, Role::Notes].map(|role| view.value(role));
+        let said = said.iter().flatten().flat_map(|text| quotations(text));
+        let others = aliases.chain(said.map(|said| Cow::Owned(said.to_owned())));
+        Some(Self {
+            name,
+            others: others.collect(),
+            description: view.description(),
+        })
     }
+
+    /// Whether two records speak of one service by two of its names.
+    fn is(&self, other: &Self) -> bool {
+        let spelling = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+        spelling(&self.name) == spelling(&other.name)
+            || self.others.contains(&other.name)
+            || other.others.contains(&self.name)
+            || !self.description.is_empty()
+                && self.description.eq_ignore_ascii_case(&other.description)
+    }
+}
+
+/// What stands between two quotation marks, of which each may close one quotation and open the next.
+fn quotations(text: &str) -> impl Iterator<Item = &str> {
+    let mut parts = text.split('"').skip(1).peekable();
+    iter::from_fn(move || {
+        let part = parts.next()?;
+        parts.peek().is_some().then_some(part)
+    })
 }
 
 /// Who was the first to claim each port of one transport: a tree over all ports.

@@ -189,6 +189,33 @@ fn a_copy_of_a_record_stands_where_the_record_does() {
 }
 
 #[test]
+fn two_names_of_one_service_are_no_conflict() {
+    for (row, again, is_one) in [
+        ("foo 24/tcp", "bar 24/tcp", false),
+        ("foo 24/tcp bar", "bar 24/tcp", true),
+        ("foo 24/tcp", "bar 24/tcp x foo", true),
+        ("foo 24/tcp barb", "bar 24/tcp", false),
+        ("foo-a 24/tcp", "Foo_A 24/tcp", true),
+        (
+            "foo 24/tcp # \"x\" or \"bar\", as is said",
+            "bar 24/tcp",
+            true,
+        ),
+        ("foo 24/tcp", "bar 24/tcp # says \"foo\"", true),
+        ("foo 24/tcp # bar", "bar 24/tcp", false),
+        ("foo 24/tcp # 24\" bar", "bar 24/tcp # bar\"", false),
+        ("foo 24/tcp # 24 \"bar", "bar 24/tcp", false),
+        ("foo 24/tcp # Mail", "bar 24/tcp # mail", true),
+        ("foo 24/tcp #", "bar 24/tcp #", false),
+    ] {
+        let text = format!("ssh 22/tcp\ntelnet 23/tcp\n{row}\n{again}\n");
+        let found = found(&text);
+        let conflicts = found.iter().any(|(rule, _)| *rule == "conflicting-claim");
+        assert_eq!(conflicts, !is_one, "{text}{found:?}");
+    }
+}
+
+#[test]
 fn mistakes_in_services_have_findings() {
     for (row, expected) in [
         (

@@ -68,6 +68,19 @@ fn against_a_long_cell(claims: usize) -> Vec<u8> {
     (first + &others.collect::<String>()).into_bytes()
 }
 
+/// Claims against a record with many other names, as aliases and in quotes.
+fn against_a_long_row(claims: usize) -> Vec<u8> {
+    let names = (0..claims).map(|number| format!(" a{}", word(number)));
+    let said = (0..claims).map(|number| format!(" \"b{}\"", word(number)));
+    let first = format!(
+        "ssh 22/tcp{} #{}\n",
+        names.collect::<String>(),
+        said.collect::<String>()
+    );
+    let others = (0..claims).map(|number| format!("{} 22/tcp # SSH\n", word(number)));
+    (first + &others.collect::<String>()).into_bytes()
+}
+
 /// Records to move to one place, and separator lines unlike the usual one, behind a gap of many lines.
 fn across_a_long_gap(records: usize) -> Vec<u8> {
     let record = |port: usize, line: &str| format!("{port}\n\nTCP\n\nSSH\n\nOfficial\n{line}\n");
@@ -220,10 +233,11 @@ fn every_style_takes_linear_time() {
 fn every_rule_finds_and_tells_in_linear_time() {
     // JSON says all that a rule has to say.
     let tell = write("json");
-    let own: [(&str, &Text); 5] = [
+    let own: [(&str, &Text); 6] = [
         ("one record in many rows", &one_record_in_many_rows),
         ("one long word", &one_long_word),
         ("against a long cell", &against_a_long_cell),
+        ("against a long row", &against_a_long_row),
         ("across a long gap", &across_a_long_gap),
         ("in one comment", &in_one_comment),
     ];

@@ -66,7 +66,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> Result<u8, Failure>
             continue;
         }
         missed = true;
-        let hint = answer.hint.as_ref().map(|hint| format!("; {hint}"));
+        let hint = match misplaced(arguments) {
+            Some(path) => Some(format!("to look in that file, write --in {path}")),
+            None => answer.hint.clone(),
+        };
+        let hint = hint.map(|hint| format!("; {hint}"));
         let text = format!(
             "nothing is found for {}{}",
             shown(query),
@@ -162,6 +166,13 @@ fn count_of(rows: usize) -> Option<String> {
         1 => Some("there is 1 row".to_owned()),
         many => Some(format!("there are {many} rows")),
     }
+}
+
+/// What is asked for and is a file, as if one looked in what is named first.
+fn misplaced(arguments: &Arguments) -> Option<&str> {
+    let words = arguments.queries.iter().map(String::as_str);
+    let mut paths = words.filter(|word| word.contains(['/', '.']) && Path::new(word).exists());
+    paths.next().filter(|_| arguments.place.is_none())
 }
 
 fn shown(query: &Query) -> String {

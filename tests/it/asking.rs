@@ -345,6 +345,11 @@ fn lookup_says_what_may_have_been_meant() {
             "nothing is found for 902/tcp; there is 1 row with another transport, or none: look up 902",
         ),
         ("4000", "nothing is found for 4000"),
+        (
+            "data/ports.txt",
+            "nothing is found for `data/ports.txt`; to look in that file, write --in data/ports.txt",
+        ),
+        ("no/ports.txt", "nothing is found for `no/ports.txt`"),
     ] {
         assert_eq!(run(&place, &["lookup", query]).2, format!("{hint}\n"));
     }

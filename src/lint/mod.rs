@@ -99,10 +99,17 @@ fn joined(mut found: Vec<Vec<Finding>>) -> Vec<Finding> {
     found.sort_by_key(Vec::len);
     let mut findings = found.pop().unwrap_or_default();
     for mut list in found {
-        findings.append(&mut list);
+        while !list.is_empty() {
+            let rest = list.len().saturating_sub(BLOCK);
+            findings.extend(list.drain(rest..));
+            list.shrink_to(rest);
+        }
     }
     findings
 }
+
+/// How many findings are moved before their room is given back.
+const BLOCK: usize = 1 << 16;
 
 /// The sources in which a rule holds.
 fn in_scope(registry: &Registry<'_>, rule: &Rule) -> impl Iterator<Item = u16> {

@@ -306,6 +306,10 @@ mod tests {
             ("15", "TCP"),
         ];
         assert_eq!(conflicts(&claims), [(2, 1), (3, 2), (4, 1)]);
+        for [one, other] in [["10", "20"], ["20", "10"]] {
+            let claims = [(one, "TCP"), (other, "TCP"), ("5-25", "TCP")];
+            assert_eq!(conflicts(&claims), [(3, 1)]);
+        }
     }
 
     #[test]

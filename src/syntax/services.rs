@@ -199,6 +199,9 @@ mod tests {
             ("ssh eighty/tcp", ["ssh", "eighty", "tcp", "", ""]),
             ("ssh 22x/tcp", ["ssh", "22x", "tcp", "", ""]),
             ("9999 9999/tcp", ["9999", "9999", "tcp", "", ""]),
+            ("9999 9999", ["9999", "9999", "", "", ""]),
+            ("22/tcp 23/tcp", ["22/tcp", "23", "tcp", "", ""]),
+            ("22/tcp 23", ["", "22", "tcp", "23", ""]),
         ] {
             assert_eq!(parts(line), Some(expected), "{line}");
         }

@@ -249,6 +249,7 @@ fn what_the_loose_form_cannot_hold_is_told() {
         ("a", "a\nb\r\n23\n\nTCP", None, Some("left out")),
         ("a", "a  b", None, Some("left out")),
         ("\u{A0}", "\u{A0}", None, Some("left out")),
+        ("", "", None, Some("left out")),
     ] {
         let case = format!("{name:?} {description:?}");
         let model = row_with(&[("name", name), ("description", description)]);

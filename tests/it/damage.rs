@@ -105,3 +105,16 @@ fn inserting_a_line_changes_no_other_record() {
     }
     assert_none(&wrong);
 }
+
+#[test]
+fn a_number_behind_a_number_is_no_line_of_a_description() {
+    let said = read("22\n\nTCP\n\nversion\n3\n4\n\nOfficial\n");
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].description, "version 3");
+}
+
+#[test]
+fn an_empty_cell_before_the_transports_does_not_take_their_place() {
+    let expected = read("22\n\nTCP\n\nSSH\n\nOfficial\n");
+    assert_eq!(read("22\n\n\u{A0}\n\nTCP\n\nSSH\n\nOfficial\n"), expected);
+}

@@ -286,3 +286,24 @@ fn only_the_rules_that_are_wanted_mend() {
         [("transport-order", 1)]
     );
 }
+
+#[test]
+fn fixes_that_would_break_something_do_not_keep_back_the_others() {
+    let record = |cells: [&str; 4]| cells.join("\n\n") + "\n\n";
+    let text = |status: &str| {
+        [
+            record(["80", "TCP", "Web", status]),
+            // Mended, this one and the last would claim what others have.
+            record(["80", "TPC", "Site", "Official"]),
+            record(["443", "UDP", "Shop", "Official"]),
+            record(["443, 444", "UDP", "Store", "Official"]),
+        ]
+        .concat()
+    };
+    let breaking = ["port-not-a-number", "unknown-transport"];
+    let wanted = |rule: &Rule, _| rule.name == "status-spelling" || breaking.contains(&rule.name);
+    let mended = mend(&[source(text("official"))], None, wanted).expect("small");
+    let fixed = String::from_utf8_lossy(&mended.contents[0]);
+    assert_eq!(fixed, text("Official"));
+    assert_eq!(mended.refused.into_iter().collect::<Vec<_>>(), breaking);
+}

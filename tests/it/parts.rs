@@ -113,6 +113,17 @@ fn a_word_of_one_capital_is_a_word_of_a_full_name() {
 }
 
 #[test]
+fn a_capital_protocol_is_a_part_of_all_names_but_abbreviations() {
+    for (text, name) in [
+        ("FTP Protocol over TLS", "FTP"),
+        ("Telnet Protocol over TLS", "Telnet Protocol"),
+        ("Message Send Protocol over TLS", "Message Send Protocol"),
+    ] {
+        assert_eq!(parts(text).name, name);
+    }
+}
+
+#[test]
 fn what_is_set_aside_is_no_service() {
     for (text, is_set_aside) in [
         ("Reserved", true),

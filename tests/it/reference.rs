@@ -568,6 +568,42 @@ fn fixes_write_what_the_reference_has_and_nothing_that_is_in_doubt() {
     assert_eq!(fixed("status-resolvable", &half), half);
 }
 
+#[test]
+fn a_port_is_written_only_where_the_service_has_just_one() {
+    let row = |first, last| Row {
+        ports: PortRange::new(first, last).expect("a range"),
+        transport: Some(Transport::Tcp),
+        name: "srmp",
+        state: State::Assigned,
+        label: "",
+        registered: "",
+        modified: "",
+        description: "Spider Remote Monitoring Protocol",
+    };
+    let other = Row {
+        name: "osu-nms",
+        description: "OSU Network Monitoring System",
+        ..row(192, 192)
+    };
+    let text = |port| {
+        let name = "SRMP (Spider Remote Monitoring Protocol)";
+        records(&[[port, "TCP", name, BLANK]])
+    };
+    for (homes, port) in [
+        (&[row(193, 193)][..], "193"),
+        (&[row(193, 193), row(195, 195)], "192"),
+        (&[row(193, 195)], "192"),
+    ] {
+        let rows = homes.iter().copied().chain([other]);
+        let full = Reference::from_rows("test", rows).expect("fit");
+        let told = told_by(&full, &text("192"));
+        assert!(told.iter().any(|(rule, ..)| *rule == "wrong-port"));
+        let wanted = |rule: &portreg::rule::Rule, _| rule.name == "wrong-port";
+        let mended = mend(&[source(text("192"))], Some(&full), wanted).expect("small");
+        assert_eq!(String::from_utf8_lossy(&mended.contents[0]), text(port));
+    }
+}
+
 /// A folder with a list, and the command run in it.
 pub(crate) struct Place(TempDir);
 

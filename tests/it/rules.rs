@@ -237,6 +237,17 @@ fn a_message_says_what_stands_there() {
     assert_eq!(pair("inconsistent-spelling", other, one).len(), 1);
     let (one, other) = ("Send EMAIL", "Send e-mail");
     assert_eq!(pair("inconsistent-spelling", one, other).len(), 1);
+    let (one, other) = ("Text in utf8", "Text in utf-8");
+    assert_eq!(pair("inconsistent-spelling", one, other), [""; 0]);
+    // A second sign does not make up for the first.
+    for line in [
+        "\u{2014} SSH \u{2014}",
+        "Messenger. -",
+        "Messenger. \u{2014}",
+    ] {
+        let said = messages("description-unresolved", record(line, "").as_bytes());
+        assert_eq!(said.len(), 1, "{line}");
+    }
     let values = |line: &str| messages("ambiguous-value", record(line, "").as_bytes()).len();
     for (line, is_ambiguous) in [
         ("0x1F", true),

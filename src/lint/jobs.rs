@@ -1,6 +1,9 @@
 //! What rules do, in pieces that threads can take.
 
 use std::num::NonZero;
+use std::sync::RwLock;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::in_scope;
 use crate::finding::Finding;
@@ -13,12 +16,37 @@ use crate::words::{Signs, Words};
 /// A rule, with its number in the table.
 pub(super) type Numbered = (u8, &'static Rule);
 
-/// Runs the rules about words and descriptions, by a thread for each list of findings: those that hold in the same sources share one reading of them.
-pub(super) fn check_words(
+/// Runs all rules but those about findings, by a thread for each list of findings.
+pub(super) fn check(
     registry: &Registry<'_>,
     rules: &[Numbered],
     mut found: Vec<Vec<Finding>>,
 ) -> Vec<Vec<Finding>> {
+    let threads = NonZero::new(found.len()).unwrap_or(NonZero::<usize>::MIN);
+    let mut groups = about_words(registry, rules);
+    // The others run behind the last of them, so that no thread waits between the two.
+    let last = groups.pop().unwrap_or_default();
+    for (sources, rules) in groups {
+        let words = Shared::new(Words::by(threads, registry, &sources), &rules);
+        found = gathered(found, words.pieces, |piece, findings| {
+            words.check(piece, findings);
+        });
+    }
+    let (sources, about_words) = last;
+    let words = Shared::new(Words::by(threads, registry, &sources), &about_words);
+    let others = others(rules);
+    gathered(
+        found,
+        words.pieces + others.len(),
+        |piece, findings| match piece.checked_sub(words.pieces) {
+            None => words.check(piece, findings),
+            Some(other) => others[other].check(registry, rules, findings),
+        },
+    )
+}
+
+/// The rules about words and descriptions: those that hold in the same sources share one reading of them.
+fn about_words(registry: &Registry<'_>, rules: &[Numbered]) -> Vec<(Vec<u16>, Vec<Numbered>)> {
     let mut alike: Vec<(Vec<u16>, Vec<Numbered>)> = Vec::new();
     for (rule, entry) in rules {
         if !matches!(entry.check, Check::Words(_) | Check::Descriptions(..)) {
@@ -30,29 +58,56 @@ pub(super) fn check_words(
             None => alike.push((sources, vec![(*rule, entry)])),
         }
     }
-    let threads = NonZero::new(found.len()).unwrap_or(NonZero::<usize>::MIN);
-    for (sources, rules) in alike {
-        let words = Words::by(threads, registry, &sources);
+    alike
+}
+
+/// A rule about words.
+type CheckWords = fn(&Words<'_>, &mut Report<'_>);
+
+/// The words that several threads look at, until the last piece of that is done: then they are given back.
+struct Shared<'r> {
+    words: RwLock<Option<Words<'r>>>,
+    left: AtomicUsize,
+    pieces: usize,
+    rules: &'r [Numbered],
+    of_words: Vec<(u8, CheckWords)>,
+}
+
+impl<'r> Shared<'r> {
+    fn new(words: Words<'r>, rules: &'r [Numbered]) -> Self {
         let of_words = rules.iter().filter_map(|(rule, entry)| match entry.check {
-            Check::Words(check) => Some((*rule, check)),
+            Check::Words(check) => Some((*rule, check as CheckWords)),
             _ => None,
         });
         let of_words: Vec<_> = of_words.collect();
-        // While one thread puts the words together, the others look at descriptions.
-        found = gathered(
-            found,
-            1 + PARTS + of_words.len(),
-            |piece, findings| match piece {
-                0 => words.put_together(),
-                1..=PARTS => check_descriptions(&words, &rules, piece - 1, findings),
-                _ => {
-                    let (rule, check) = of_words[piece - PARTS - 1];
-                    check(&words, &mut Report::of(rule, findings));
-                }
-            },
-        );
+        let pieces = 1 + PARTS + of_words.len();
+        Self {
+            words: RwLock::new(Some(words)),
+            left: AtomicUsize::new(pieces),
+            pieces,
+            rules,
+            of_words,
+        }
     }
-    found
+
+    /// Runs a piece of the rules.
+    fn check(&self, piece: usize, findings: &mut Vec<Finding>) {
+        let shared = self.words.read().expect("no rule panics");
+        let words = shared.as_ref().expect("this piece is left");
+        match piece {
+            // While one thread puts the words together, the others look at descriptions.
+            0 => words.put_together(),
+            1..=PARTS => check_descriptions(words, self.rules, piece - 1, findings),
+            _ => {
+                let (rule, check) = self.of_words[piece - PARTS - 1];
+                check(words, &mut Report::of(rule, findings));
+            }
+        }
+        drop(shared);
+        if self.left.fetch_sub(1, Relaxed) == 1 {
+            *self.words.write().expect("no rule panics") = None;
+        }
+    }
 }
 
 /// How many parts descriptions are looked at in, where one after the other is.
@@ -82,29 +137,40 @@ fn check_descriptions(
     }
 }
 
-/// Runs all other rules, by a thread for each list of findings.
-pub(super) fn check_others(
-    registry: &Registry<'_>,
-    rules: &[Numbered],
-    found: Vec<Vec<Finding>>,
-) -> Vec<Vec<Finding>> {
+/// What is done without words, by one thread each.
+enum Other {
+    /// The rules about what the reference says of a record.
+    Standings,
+    /// The rules about cells.
+    Cells,
+    /// A rule that looks through sources by itself.
+    Itself(Numbered),
+}
+
+fn others(rules: &[Numbered]) -> Vec<Other> {
     let by_itself = |(_, entry): &&Numbered| {
         matches!(
             entry.check,
             Check::Source(_) | Check::Registry(_) | Check::Reference(_)
         )
     };
-    let by_itself: Vec<_> = rules.iter().filter(by_itself).collect();
-    gathered(found, by_itself.len() + 2, |piece, findings| {
-        match piece.checked_sub(2) {
-            Some(at) => {
-                let (rule, entry) = by_itself[at];
+    let by_itself = rules.iter().filter(by_itself).copied().map(Other::Itself);
+    [Other::Standings, Other::Cells]
+        .into_iter()
+        .chain(by_itself)
+        .collect()
+}
+
+impl Other {
+    fn check(&self, registry: &Registry<'_>, rules: &[Numbered], findings: &mut Vec<Finding>) {
+        match self {
+            Self::Standings => check_standings(registry, rules, findings),
+            Self::Cells => check_cells(registry, rules, findings),
+            Self::Itself((rule, entry)) => {
                 check_by_itself(registry, entry, &mut Report::of(*rule, findings));
             }
-            None if piece == 0 => check_standings(registry, rules, findings),
-            None => check_cells(registry, rules, findings),
         }
-    })
+    }
 }
 
 /// Runs a rule that looks through sources by itself.

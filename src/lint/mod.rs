@@ -53,9 +53,7 @@ pub fn check_by(threads: NonZero<usize>, registry: &Registry<'_>, levels: &Level
         let bytes: usize = sizes.map(|document| document.source.text().len()).sum();
         let _ = list.try_reserve_exact(bytes / LEAST_BYTES);
     }
-    let found = jobs::check_words(registry, &rules, found);
-    let found = jobs::check_others(registry, &rules, found);
-    let mut findings = joined(found);
+    let mut findings = joined(jobs::check(registry, &rules, found));
     sort(&mut findings);
     let mut more = Vec::new();
     for (rule, entry) in &rules {

@@ -158,19 +158,18 @@ fn end_of_name(text: &str, is_sentence: impl Fn(&str) -> bool) -> usize {
 ///
 /// Most descriptions are such, and it is told at a glance, many bytes at once.
 pub(crate) fn is_plainly_one_name(text: &str) -> bool {
+    // The last one begins the long dashes.
+    const SIGNS: [u8; 9] = [b',', b';', b':', b'/', b'(', b')', b'[', b']', 0xE2];
     let bytes = text.as_bytes();
+    // Compared all at once, and not one after the other: many bytes fit into one comparison.
     let sign = |byte: u8| {
-        // The last one begins the long dashes.
-        matches!(
-            byte,
-            b',' | b';' | b':' | b'/' | b'(' | b')' | b'[' | b']' | 0xE2
-        )
+        SIGNS
+            .iter()
+            .fold(0, |any, sign| any | u8::from(byte == *sign))
     };
     let pair = |pair: (u8, u8)| matches!(pair, (b' ', b'-') | (b'.', b' '));
     let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let signs = bytes
-        .iter()
-        .fold(0, |any, byte| any | u8::from(sign(*byte)));
+    let signs = bytes.iter().fold(0, |any, byte| any | sign(*byte));
     signs
         | pairs.fold(0, |any, (byte, behind)| {
             any | u8::from(pair((*byte, *behind)))

@@ -274,7 +274,7 @@ fn about(registry: &Registry<'_>, entry: &Entry, start: usize, rule: &str) -> Fi
     Finding {
         span: Span::new(at(start), at(start + length)),
         record: None,
-        related: [None; 2],
+        related: None,
         source: u16::try_from(last).expect("sources are counted when the registry is made"),
         role: None,
         rule: rules::index(rule),

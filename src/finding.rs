@@ -41,15 +41,15 @@ impl fmt::Display for Level {
     }
 }
 
-/// One finding, in 24 bytes: its message is made by its rule when it is shown, so that a million of them cost little.
+/// One finding, in 20 bytes: its message is made by its rule when it is shown, so that a million of them cost little.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finding {
     /// Where its main label stands.
     pub span: Span,
     /// The record that it is about.
     pub record: Option<RecordId>,
-    /// Other records that it speaks of; their meaning is the rule's.
-    pub related: [Option<RecordId>; 2],
+    /// Another record that it speaks of; its meaning is the rule's.
+    pub related: Option<RecordId>,
     /// The number of the source, from 0.
     pub source: u16,
     /// The cell that it is about.
@@ -127,6 +127,6 @@ mod tests {
 
     #[test]
     fn a_finding_is_small() {
-        assert_eq!(size_of::<Finding>(), 24);
+        assert_eq!(size_of::<Finding>(), 20);
     }
 }

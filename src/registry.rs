@@ -167,8 +167,15 @@ impl<'r> RecordView<'r> {
     #[must_use]
     pub fn kind(self) -> Kind {
         // Nearly all descriptions begin with another letter, which is told at once.
-        match self.text(Role::Description).as_bytes() {
-            [first, ..] if first.is_ascii_alphabetic() && !b"RrUu".contains(first) => Kind::Service,
+        let place = self.record.cell(Role::Description);
+        match self.document.source.byte_at(place.start) {
+            Some(first)
+                if first.is_ascii_alphabetic()
+                    && !matches!(first, b'R' | b'r' | b'U' | b'u')
+                    && !place.is_empty() =>
+            {
+                Kind::Service
+            }
             _ => Kind::of(&self.description()),
         }
     }

@@ -226,16 +226,16 @@ impl Report<'_> {
     ) {
         self.push(Finding {
             role: Some(role),
-            related: [Some(other.id), None],
+            related: Some(other.id),
             ..self.about(view, span)
         });
     }
 
-    /// A record, in view of up to two others; the label stands on its port, if it has one.
-    pub fn record(&mut self, view: RecordView<'_>, related: [Option<RecordView<'_>>; 2]) {
+    /// A record, in view of another one; the label stands on its port, if it has one.
+    pub fn record(&mut self, view: RecordView<'_>, related: Option<RecordView<'_>>) {
         let span = view.landmark();
         self.push(Finding {
-            related: related.map(|view| view.map(|view| view.id)),
+            related: related.map(|view| view.id),
             ..self.about(view, span)
         });
     }
@@ -245,7 +245,7 @@ impl Report<'_> {
         self.push(Finding {
             span,
             record: None,
-            related: [None; 2],
+            related: None,
             source,
             role: None,
             rule: self.rule,
@@ -257,7 +257,7 @@ impl Report<'_> {
         self.push(Finding {
             span,
             record: None,
-            related: [Some(other.id), None],
+            related: Some(other.id),
             source,
             role: None,
             rule: self.rule,
@@ -268,7 +268,7 @@ impl Report<'_> {
         Finding {
             span,
             record: Some(view.id),
-            related: [None; 2],
+            related: None,
             source: view.source,
             role: None,
             rule: self.rule,

@@ -16,13 +16,19 @@ const GO: usize = 64;
 
 /// The first place from `from` on where a byte and the one behind it are looked for; behind the last one stands a line end.
 ///
-/// Many places are asked at once before one is looked at, so that what is rare is found fast; `is` had better have no branches.
-pub(crate) fn find_pair(text: &str, from: usize, is: impl Fn(u8, u8) -> bool) -> Option<usize> {
+/// Many places are asked at once before one is looked at, so that what is rare is found fast: first whether a byte `may` be the first of such a pair, which is asked of it alone, and then whether a pair `is` one; both had better have no branches.
+pub(crate) fn find_pair(
+    text: &str,
+    from: usize,
+    may: impl Fn(u8) -> bool,
+    is: impl Fn(u8, u8) -> bool,
+) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(part) = bytes.get(at..=at + GO) {
+        let may_be = part[..GO].iter().fold(false, |any, byte| any | may(*byte));
         let pairs = part[..GO].iter().zip(&part[1..]);
-        if pairs.fold(false, |any, (byte, behind)| any | is(*byte, *behind)) {
+        if may_be && pairs.fold(false, |any, (byte, behind)| any | is(*byte, *behind)) {
             break;
         }
         at += GO;

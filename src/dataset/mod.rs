@@ -383,13 +383,7 @@ fn links(findings: &[Finding]) -> Vec<FindingLink> {
             }
         };
         let subject = found.record.into_iter().map(link(LinkRole::Subject));
-        subject.chain(
-            found
-                .related
-                .into_iter()
-                .flatten()
-                .map(link(LinkRole::Related)),
-        )
+        subject.chain(found.related.into_iter().map(link(LinkRole::Related)))
     });
     all.collect()
 }

@@ -155,10 +155,8 @@ fn others(rules: &[Numbered]) -> Vec<Other> {
         )
     };
     let by_itself = rules.iter().filter(by_itself).copied().map(Other::Itself);
-    [Other::Standings, Other::Cells]
-        .into_iter()
-        .chain(by_itself)
-        .collect()
+    // What takes room of its own is done first, while there are few findings.
+    by_itself.chain([Other::Standings, Other::Cells]).collect()
 }
 
 impl Other {

@@ -77,7 +77,7 @@ impl<'r> Bearers<'r> {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let alias = quoted(registry.slice(finding.source, finding.span));
-    let other = finding.related[0].expect("the rule names the other entry");
+    let other = finding.related.expect("the rule names the other entry");
     let port = registry.record(other).port_name();
     Told::new(
         format!("the alias {alias} is the name of a service on port {port}"),

@@ -43,12 +43,13 @@ const MARKS: [char; 8] = ['(', ')', '[', ']', ',', ';', ':', '.'];
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // What is ambiguous begins with a word that is, or with a sign of a formula or a quoted text, which XML may write as an entity.
     let may_begin = |word: &Word<'_>| {
-        let first = word.text.as_bytes()[0];
+        let first = word.bytes()[0];
         if first.is_ascii_alphabetic() && !word.signs.has(Signs::FOREIGN) {
             // Most words are such, without a long dash in them, and of another first letter.
-            return may_begin_word(first) && value_of(word.text.trim_end_matches(MARKS)).is_some();
+            return may_begin_word(first)
+                && value_of(word.text().trim_end_matches(MARKS)).is_some();
         }
-        first == b'&' || pieces(word.text).any(may_begin_value)
+        first == b'&' || pieces(word.text()).any(may_begin_value)
     };
     for holder in words.choose(may_begin).holders() {
         let view = holder.view;

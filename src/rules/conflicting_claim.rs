@@ -58,7 +58,7 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
                 known.as_ref().is_some_and(|known| known.is(&ours))
             };
             if !Service::of(view).is_some_and(is_known) {
-                report.record(view, [Some(before), None]);
+                report.record(view, Some(before));
             }
         }
     }
@@ -232,7 +232,7 @@ fn earlier(a: u32, b: u32) -> u32 {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let view = subject(registry, finding);
-    let first = finding.related[0].map(|id| registry.record(id));
+    let first = finding.related.map(|id| registry.record(id));
     let first = first.expect("the rule names the first claim");
     let (Ok(ours), Ok(theirs)) = (view.record.ports, first.record.ports) else {
         unreachable!("the rule reports readable ports");
@@ -285,7 +285,7 @@ mod tests {
         found
             .map(|f| {
                 let number = |id: Option<RecordId>| id.expect("named").number();
-                (number(f.record), number(f.related[0]))
+                (number(f.record), number(f.related))
             })
             .collect()
     }

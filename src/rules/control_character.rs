@@ -74,14 +74,16 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     reason = "without branches many bytes are compared at once"
 )]
 fn next_meant(text: &str, mut from: usize) -> Option<(usize, char)> {
+    let is_low = |byte| (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    // Most text is ASCII, where one byte tells.
+    let is_other = |byte| is_low(byte) | (byte >= 0x7F);
     // The two bytes that such a character begins with in UTF-8.
     let may_begin = |byte, behind| {
-        let low = (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
         let high = (byte == 0xC2) & (behind < 0xA0) | (byte == 0xD8) & (behind == 0x9C);
         let mark = (byte == 0xE2) & ((behind == 0x80) | (behind == 0x81));
-        low | (byte == 0x7F) | high | mark
+        is_low(byte) | (byte == 0x7F) | high | mark
     };
-    while let Some(at) = find_pair(text, from, may_begin) {
+    while let Some(at) = find_pair(text, from, is_other, may_begin) {
         let char = text[at..].chars().next().expect("a character begins there");
         if is_meant(char) {
             return Some((at, char));

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let see = words.choose(|word| is_see(word.text));
+    let see = words.choose(|word| is_see(word.text()));
     let mut holders = see.holders().peekable();
     if holders.peek().is_none() {
         return;

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
     for (again, first) in repeated(registry) {
-        report.record(registry.record(again), [Some(registry.record(first)), None]);
+        report.record(registry.record(again), Some(registry.record(first)));
     }
 }
 
@@ -45,7 +45,9 @@ pub(super) fn repeated(registry: &Registry<'_>) -> impl Iterator<Item = (RecordI
         (u32::try_from(hash).expect("half of it"), view.id.number())
     };
     // Eight bytes a record, however many are alike: a number for what it says brings copies together, the earliest first.
-    let mut records: Vec<_> = sharing(registry).map(number).collect();
+    // Room that is asked for at once is given back whole.
+    let mut records = Vec::with_capacity(registry.record_count());
+    records.extend(sharing(registry).map(number));
     records.sort_unstable();
     let view = |number: u32| {
         let id = RecordId::from_number(number);
@@ -76,6 +78,7 @@ pub(super) fn repeated(registry: &Registry<'_>) -> impl Iterator<Item = (RecordI
         from = upto;
     }
     records.truncate(found);
+    records.shrink_to_fit();
     records.sort_unstable();
     let pair =
         |(again, first)| Some((RecordId::from_number(again)?, RecordId::from_number(first)?));
@@ -118,7 +121,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "the second copy",
     )
     .help("remove one of the two");
-    match finding.related[0] {
+    match finding.related {
         Some(first) => told.related(first, "the first copy"),
         None => told,
     }

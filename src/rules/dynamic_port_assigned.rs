@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::model::Status;
-use crate::registry::Registry;
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, Report, Rule, Scope, subject};
 use crate::syntax::Role;
 
@@ -25,12 +25,12 @@ pub(super) static RULE: Rule = Rule {
 const DYNAMIC: u16 = 49152;
 
 fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
-    for view in report.records(registry) {
-        let is_dynamic = view.record.ports.is_ok_and(|ports| ports.last() >= DYNAMIC);
-        if is_dynamic && view.record.status == Ok(Some(Status::Official)) {
-            report.cell(view, Role::Ports);
-        }
-    }
+    let is_dynamic = |view: &RecordView<'_>| {
+        view.record.ports.is_ok_and(|ports| ports.last() >= DYNAMIC)
+            && view.record.status == Ok(Some(Status::Official))
+    };
+    let dynamic = report.records(registry).filter(is_dynamic);
+    dynamic.for_each(|view| report.cell(view, Role::Ports));
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
-    let stopped = words.choose(|word| word.signs.has(Signs::STOP) && may_end(word.text));
+    let stopped = words.choose(|word| word.signs.has(Signs::STOP) && may_end(word.text()));
     let abbreviations: HashSet<_> = amid_sentences(&stopped).collect();
     for holder in stopped.holders() {
         let Some(last) = holder.last() else {

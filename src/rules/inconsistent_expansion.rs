@@ -231,7 +231,7 @@ fn meaning(words: &str) -> String {
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let here = registry.slice(finding.source, finding.span);
     let abbreviation = abbreviation_before(registry, finding);
-    let first = finding.related[0].expect("the rule names the first expansion");
+    let first = finding.related.expect("the rule names the first expansion");
     let view = registry.record(first);
     // A longer one is not looked through once more.
     let is_short = view.place(Role::Description).len() <= LONGEST_SEARCH;

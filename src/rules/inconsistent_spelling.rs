@@ -2,10 +2,10 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::finding::{Finding, Level, Told};
-use crate::registry::{RecordId, RecordView, Registry};
+use crate::registry::{RecordView, Registry};
 use crate::rule::{Check, LONGEST_SEARCH, Report, Rule, Scope, quoted};
 use crate::syntax::Role;
 use crate::text::{singular, spelling_key, stretches};
@@ -29,28 +29,26 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(words: &Words<'_>, report: &mut Report<'_>) {
     // Where two spellings differ, one of them has a hyphen or an -is-: only what these might be is compared.
-    // They are known by a number for what all spellings have in common, with the first one.
-    let mut earliest: HashMap<u64, Option<(RecordId, &str)>> = HashMap::new();
-    let hasher = DefaultHashBuilder::default();
+    let mut firsts = Firsts::of(words);
     // Few other words begin as one of these does.
     let mut first_letters = [false; 256];
     let mut key = String::new();
-    for word in words.all().iter().filter(|word| may_differ(word)) {
-        for (_, part) in compared(word.text) {
+    for word in words.all().filter(may_differ) {
+        for (_, part) in compared(word.text()) {
             spelling_key(part, &mut key);
             if part.contains('-') || !key.eq_ignore_ascii_case(singular(part)) {
-                earliest.entry(hasher.hash_one(&*key)).or_default();
+                firsts.take_up(&word, &key);
                 let first = key.as_bytes().first().copied().unwrap_or_default();
                 first_letters[usize::from(first)] = true;
             }
         }
     }
-    if earliest.is_empty() {
+    if firsts.table.is_empty() {
         return;
     }
     let may_be_known = |word: &Word<'_>| {
         let plain = Signs::SMALL.and(Signs::CAPITAL);
-        let first = word.text.as_bytes()[0].to_ascii_lowercase();
+        let first = word.bytes()[0].to_ascii_lowercase();
         !word.signs.are_only(plain) || first_letters[usize::from(first)]
     };
     let chosen = words.choose(|word| {
@@ -58,13 +56,10 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             return false;
         }
         let mut differs = false;
-        for (_, part) in compared(word.text) {
+        for (_, part) in compared(word.text()) {
             spelling_key(part, &mut key);
-            let Some(seen) = earliest.get_mut(&hasher.hash_one(&*key)) else {
-                continue;
-            };
-            let (_, known) = *seen.get_or_insert((word.first, part));
-            differs |= !are_one_spelling(known, part);
+            let known = firsts.known(word, &key);
+            differs |= known.is_some_and(|known| !are_one_spelling(known, part));
         }
         differs
     });
@@ -72,13 +67,12 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         for (span, word) in holder.places() {
             for (at, part) in compared(word) {
                 spelling_key(part, &mut key);
-                if let Some(Some((first, known))) = earliest.get(&hasher.hash_one(&*key))
+                if let Some((first, known)) = firsts.first(&key)
                     && !are_one_spelling(known, part)
-                    && key == key_of(known)
                 {
-                    let first = words.registry().record(*first);
                     let source = holder.view.document.source;
                     let span = source.part(span, at..at + part.len());
+                    let first = words.first(&first);
                     report.part_beside(holder.view, Role::Description, span, first);
                 }
             }
@@ -86,18 +80,92 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the key of a word may be another than the word in small letters.
-fn may_differ(word: &Word<'_>) -> bool {
-    let mut pairs = word.text.as_bytes().windows(2);
-    word.signs.has(Signs::HYPHEN.and(Signs::FOREIGN))
-        || pairs.any(|pair| pair.eq_ignore_ascii_case(b"is"))
+/// The first word of each spelling: eight bytes for each, since all words of a registry may have hyphens.
+struct Firsts<'w, 'r> {
+    words: &'w Words<'r>,
+    /// The numbers of the words, each with half of the hash of what all its spellings have in common.
+    table: HashTable<(u32, u32)>,
+    hasher: DefaultHashBuilder,
 }
 
-/// What all spellings of a word have in common.
-fn key_of(word: &str) -> String {
-    let mut key = String::new();
-    spelling_key(word, &mut key);
-    key
+impl<'w, 'r> Firsts<'w, 'r> {
+    fn of(words: &'w Words<'r>) -> Self {
+        Self {
+            words,
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    fn half_of_hash(&self, key: &str) -> u32 {
+        let hash = self.hasher.hash_one(key) >> u32::BITS;
+        u32::try_from(hash).expect("half of it")
+    }
+
+    /// Takes a word up if none with its key is known.
+    fn take_up(&mut self, word: &Word<'_>, key: &str) {
+        let half = self.half_of_hash(key);
+        let is_known = |entry: &(u32, u32)| has(self.words, *entry, half, key);
+        if self.table.find(whole(half), is_known).is_none() {
+            let entry = (half, word.number);
+            self.table
+                .insert_unique(whole(half), entry, |(half, _)| whole(*half));
+        }
+    }
+
+    /// How the first word with a key is spelled, if it is known; words are asked for in their order.
+    fn known(&mut self, word: &Word<'r>, key: &str) -> Option<&'r str> {
+        let half = self.half_of_hash(key);
+        let mut spelled = None;
+        let is_known = |(own, number): &(u32, u32)| {
+            spelled = (*own == half)
+                .then(|| part_with(self.words.word(*number), key))
+                .flatten();
+            spelled.is_some()
+        };
+        let (_, first) = self.table.find_mut(whole(half), is_known)?;
+        // What is taken up has a hyphen or the like, and a word without may come before.
+        if word.number < *first {
+            *first = word.number;
+            spelled = part_with(*word, key);
+        }
+        spelled
+    }
+
+    /// The first word with a key, and how it is spelled.
+    fn first(&self, key: &str) -> Option<(Word<'r>, &'r str)> {
+        let half = self.half_of_hash(key);
+        let is_known = |entry: &(u32, u32)| has(self.words, *entry, half, key);
+        let (_, first) = self.table.find(whole(half), is_known)?;
+        let first = self.words.word(*first);
+        Some((first, part_with(first, key)?))
+    }
+}
+
+/// A hash for a table from half of one.
+fn whole(half: u32) -> u64 {
+    u64::from(half) << u32::BITS | u64::from(half)
+}
+
+fn has(words: &Words<'_>, (own, number): (u32, u32), half: u32, key: &str) -> bool {
+    own == half && part_with(words.word(number), key).is_some()
+}
+
+/// The first part of a word that has a key.
+fn part_with<'r>(word: Word<'r>, key: &str) -> Option<&'r str> {
+    let mut own = String::new();
+    let mut parts = compared(word.text()).map(|(_, part)| part);
+    parts.find(|part| {
+        spelling_key(part, &mut own);
+        own == key
+    })
+}
+
+/// Whether the key of a word may be another than the word in small letters.
+fn may_differ(word: &Word<'_>) -> bool {
+    let mut pairs = word.bytes().windows(2);
+    word.signs.has(Signs::HYPHEN.and(Signs::FOREIGN))
+        || pairs.any(|pair| pair.eq_ignore_ascii_case(b"is"))
 }
 
 /// Whether two words are spelled alike, but for case and number.
@@ -136,7 +204,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let first = finding.related[0].expect("the rule names the first spelling");
+    let first = finding.related.expect("the rule names the first spelling");
     let here = registry.slice(finding.source, finding.span);
     let there = other_spelling(registry.record(first), here);
     let (there, label) = match there {

@@ -38,17 +38,17 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         signs.has(Signs::FOREIGN) || signs.has(Signs::SMALL) && signs.has(Signs::CAPITAL)
     };
     let candidates = || {
-        let words = words.all().iter();
+        let words = words.all();
         let words = words.filter(|word| may_have_capitals(word.signs) && !word.again);
-        let wholes = words.flat_map(|word| parts(word.text));
+        let wholes = words.flat_map(|word| parts(word.text()));
         wholes.flat_map(|(_, whole)| capitals(whole).map(move |at| (whole, at)))
     };
     if candidates().next().is_none() {
         return;
     }
-    let mut known = Known::with_room(words.all().len());
+    let mut known = Known::with_room(words.count());
     for word in words.all() {
-        parts(word.text).for_each(|(_, part)| known.insert(part));
+        parts(word.text()).for_each(|(_, part)| known.insert(part));
     }
     // How often each word stands that matters to one with a capital in it.
     let mut counts: HashMap<&str, u32> = HashMap::new();
@@ -64,7 +64,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         return;
     }
     for word in words.all() {
-        for (_, part) in parts(word.text) {
+        for (_, part) in parts(word.text()) {
             if let Some(count) = counts.get_mut(part) {
                 *count = count.saturating_add(if word.again { 2 } else { 1 });
             }
@@ -80,7 +80,7 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
         })
     };
     let chosen =
-        words.choose(|word| may_have_capitals(word.signs) && joined(word.text).next().is_some());
+        words.choose(|word| may_have_capitals(word.signs) && joined(word.text()).next().is_some());
     for holder in chosen.holders() {
         let view = holder.view;
         for (span, text) in holder.places() {

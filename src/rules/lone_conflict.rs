@@ -28,11 +28,11 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
         return;
     }
     let mut claims = Transport::ALL.map(|_| Vec::new());
-    for view in registry.records() {
+    registry.records().for_each(|view| {
         if let Ok(ports) = view.record.ports {
             claimed(view).for_each(|transport| claims[transport as usize].push(ports));
         }
-    }
+    });
     let shared = claims.map(Shared::of);
     for view in registry.records().filter(says_conflict) {
         let Ok(ports) = view.record.ports else {

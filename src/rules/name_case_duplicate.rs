@@ -73,7 +73,9 @@ fn names<'r>(
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let name = subject(registry, finding).name().unwrap_or_default();
-    let first = finding.related[0].expect("the rule names a record with the usual spelling");
+    let first = finding
+        .related
+        .expect("the rule names a record with the usual spelling");
     let there = registry.record(first).name().unwrap_or_default();
     let there = quoted(&there);
     Told::new(

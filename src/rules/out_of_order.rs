@@ -46,8 +46,9 @@ fn check(registry: &Registry<'_>, source: u16, report: &mut Report<'_>) {
         .collect();
     for ((view, port), _) in readable().zip(&stays).filter(|(_, stays)| !**stays) {
         let behind = kept.partition_point(|(other, _)| *other <= port);
-        let at = |i: usize| kept.get(i).map(|(_, id)| registry.record(*id));
-        report.record(view, [behind.checked_sub(1).and_then(at), at(behind)]);
+        // Behind the last one that is not higher, or before the first.
+        let neighbour = kept.get(behind.saturating_sub(1));
+        report.record(view, neighbour.map(|(_, id)| registry.record(*id)));
     }
 }
 
@@ -80,43 +81,54 @@ fn longest_in_order(ports: &[u16]) -> Vec<bool> {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
-    let neighbour = |id: Option<RecordId>| {
-        let view = registry.record(id?);
-        Some(format!("port {} (line {})", view.port_name(), view.line()))
+    let view = subject(registry, finding);
+    let neighbour = neighbour(registry, finding);
+    let side = if goes_behind(view, neighbour) {
+        "behind"
+    } else {
+        "before"
     };
-    let [before, behind] = finding.related.map(neighbour);
-    let place = match (before, behind) {
-        (Some(before), Some(behind)) => format!("between {before} and {behind}"),
-        (Some(before), None) => format!("behind {before}"),
-        (None, Some(behind)) => format!("before {behind}"),
-        (None, None) => unreachable!("a record that moves leaves others in place"),
-    };
-    Told::new(format!("port {port} stands out of order"), "out of order")
-        .help(format!("move the record {place}"))
+    Told::new(
+        format!("port {} stands out of order", view.port_name()),
+        "out of order",
+    )
+    .help(format!(
+        "move the record {side} port {} (line {})",
+        neighbour.port_name(),
+        neighbour.line()
+    ))
+}
+
+/// The record that stays, and beside which another one is to stand.
+fn neighbour<'r>(registry: &'r Registry<'_>, finding: &Finding) -> RecordView<'r> {
+    let neighbour = finding.related;
+    registry.record(neighbour.expect("a record that moves leaves others in place"))
+}
+
+/// Whether a record belongs behind its neighbour, and not before it.
+fn goes_behind(view: RecordView<'_>, neighbour: RecordView<'_>) -> bool {
+    let first = |view: RecordView<'_>| view.record.ports.ok().map(PortRange::first);
+    first(neighbour) <= first(view)
 }
 
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
-    let piece = subject(registry, finding).piece();
+    let view = subject(registry, finding);
+    let piece = view.piece();
     let source = registry.documents()[usize::from(finding.source)].source;
     let [lines, gap] = [piece.lines, piece.gap].map(|span| source.bytes_over(span));
-    let neighbour = |id: Option<RecordId>| id.map(|id| registry.record(id));
-    let insertion = match finding.related.map(neighbour) {
-        [Some(before), _] => {
-            let end = before.lines().end;
-            // Many records can move to one place, so that no more of its gap is looked at than is needed.
-            let behind = before.document.first_gap_behind(end).end;
-            if behind < source.size() {
-                Edit::replace(Span::at(behind), [&*lines, &*gap].concat())
-            } else {
-                // Behind the last record there is no gap to follow: the gap goes before.
-                Edit::replace(Span::at(end), [&*gap, &*lines].concat())
-            }
+    let neighbour = neighbour(registry, finding);
+    let Span { start, end } = neighbour.lines();
+    let insertion = if goes_behind(view, neighbour) {
+        // Many records can move to one place, so that no more of its gap is looked at than is needed.
+        let behind = neighbour.document.first_gap_behind(end).end;
+        if behind < source.size() {
+            Edit::replace(Span::at(behind), [&*lines, &*gap].concat())
+        } else {
+            // Behind the last record there is no gap to follow: the gap goes before.
+            Edit::replace(Span::at(end), [&*gap, &*lines].concat())
         }
-        [None, Some(behind)] => {
-            Edit::replace(Span::at(behind.lines().start), [&*lines, &*gap].concat())
-        }
-        [None, None] => return Vec::new(),
+    } else {
+        Edit::replace(Span::at(start), [&*lines, &*gap].concat())
     };
     vec![Edit::delete(piece.whole()), insertion]
 }

@@ -114,7 +114,9 @@ fn first_behind(view: RecordView<'_>) -> Option<(Span, &str)> {
 
 /// The line that most are like.
 fn usual<'r>(registry: &'r Registry<'_>, finding: &Finding) -> &'r str {
-    let like = finding.related[0].expect("the rule names a record with a usual one");
+    let like = finding
+        .related
+        .expect("the rule names a record with a usual one");
     let behind = first_behind(registry.record(like));
     behind.expect("it stands right behind that record").1
 }

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>) {
     if view.record.status == Ok(Some(Status::Unofficial)) && !services(standing, view).is_empty() {
-        report.record(view, [None, None]);
+        report.record(view, None);
     }
 }
 

@@ -46,7 +46,7 @@ fn check(registry: &Registry<'_>, number: u16, report: &mut Report<'_>) {
     let source = document.source;
     let text = source.text();
     let mut from = 0;
-    while let Some(last) = find_pair(text, from, is_end) {
+    while let Some(last) = find_pair(text, from, |_| true, is_end) {
         let end = last + 1;
         let start =
             memrchr2(b'\n', b'\r', &text.as_bytes()[from..end]).map_or(from, |at| from + at + 1);

@@ -27,7 +27,7 @@ fn check(view: RecordView<'_>, standing: &Standing<'_>, report: &mut Report<'_>)
     if matches!(view.record.status, Ok(None | Some(Status::Official)))
         && standing.is_wholly(&[State::Unassigned])
     {
-        report.record(view, [None, None]);
+        report.record(view, None);
     }
 }
 

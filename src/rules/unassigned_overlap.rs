@@ -44,7 +44,7 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
         };
         let first = |transport| assigned[transport as usize].earliest(ports);
         if let Some(first) = speaks_of(view).filter_map(first).min() {
-            report.record(view, [Some(registry.record(first)), None]);
+            report.record(view, Some(registry.record(first)));
         }
     }
 }
@@ -59,7 +59,7 @@ fn speaks_of(view: RecordView<'_>) -> impl Iterator<Item = Transport> {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let view = subject(registry, finding);
-    let other = finding.related[0].map(|id| registry.record(id));
+    let other = finding.related.map(|id| registry.record(id));
     let other = other.expect("the rule names the assignment");
     let shared = speaks_of(view).find(|transport| other.transports().contains(*transport));
     let shared = shared.expect("the rule reports records with a transport in common");

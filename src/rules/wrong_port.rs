@@ -1,6 +1,7 @@
 //! A record that stands at another port than its service has.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
@@ -47,8 +48,8 @@ struct Claim<'r> {
 fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
     let ports = Ports::of(registry);
     let mut there = BTreeMap::new();
-    for records in ports.0.chunk_by(|(a, _), (b, _)| a == b) {
-        let claims = records.iter().map(|(_, id)| registry.record(*id));
+    for records in ports.claimed() {
+        let claims = records.iter().map(|id| registry.record(*id));
         // A record that shares its port with none has no second witness but the words of the reference.
         if !are_shared(claims.clone()) && !reference.has_descriptions() {
             continue;
@@ -83,7 +84,7 @@ fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>
                 let mut transports = claim.transports.iter();
                 let other = transports.find_map(|transport| there.claims[transport as usize]);
                 let other = other.map(|id| registry.record(id));
-                report.record(claim.view, [witness, other]);
+                report.record(claim.view, other.or(witness));
             }
         }
     }
@@ -192,30 +193,56 @@ fn is_typing_error(one: &str, other: &str) -> bool {
 }
 
 /// The records at single ports, in the order of ports.
-struct Ports(Vec<(u16, RecordId)>);
+struct Ports {
+    records: Vec<RecordId>,
+    /// For each port where its records end.
+    ends: Vec<u32>,
+}
 
 impl Ports {
     fn of(registry: &Registry<'_>) -> Self {
         let single = |view: RecordView<'_>| {
             let ports = view.record.ports.ok()?;
-            (ports.first() == ports.last()).then_some((ports.first(), view.id))
+            (ports.first() == ports.last()).then_some((usize::from(ports.first()), view.id))
         };
-        let mut ports: Vec<_> = registry.records().filter_map(single).collect();
-        if !ports.is_sorted() {
-            ports.sort_unstable();
+        let singles = || registry.records().filter_map(single);
+        // There are few ports: their records are counted, and then put where they belong.
+        let mut ends = vec![0; 1 << 16];
+        for (port, _) in singles() {
+            ends[port] += 1;
         }
-        Self(ports)
+        let mut all = 0;
+        for end in &mut ends {
+            // Where they begin at first: each record moves it on.
+            all += mem::replace(end, all);
+        }
+        let none = RecordId::from_index(0);
+        let mut records = vec![none; all as usize];
+        for (port, id) in singles() {
+            records[ends[port] as usize] = id;
+            ends[port] += 1;
+        }
+        Self { records, ends }
+    }
+
+    /// The records at each port that has any.
+    fn claimed(&self) -> impl Iterator<Item = &[RecordId]> {
+        let at = |port| self.at(PortRange::single(port));
+        (0..=u16::MAX).map(at).filter(|records| !records.is_empty())
+    }
+
+    /// The records at the ports of a range.
+    fn at(&self, ports: PortRange) -> &[RecordId] {
+        let end = |port: usize| self.ends[port] as usize;
+        let [first, last] = [ports.first(), ports.last()].map(usize::from);
+        &self.records[first.checked_sub(1).map_or(0, end)..end(last)]
     }
 
     /// What the registry has at the ports of some rows.
     fn there(&self, registry: &Registry<'_>, rows: &[Row<'_>]) -> There {
         let mut there = There::default();
         for row in rows {
-            let first = self
-                .0
-                .partition_point(|(port, _)| *port < row.ports.first());
-            let records = self.0[first..].iter();
-            for (_, id) in records.take_while(|(port, _)| *port <= row.ports.last()) {
+            for id in self.at(row.ports) {
                 let view = registry.record(*id);
                 for transport in view.transports().iter() {
                     there.claims[transport as usize].get_or_insert(*id);
@@ -258,21 +285,29 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         "correct the port, or write Unofficial if the service is meant to run here: {}",
         reference.has(&[&home.rows[..], &services].concat())
     ));
-    let told = match finding.related[0] {
-        Some(witness) => told.related(witness, "the service that the port is registered for"),
-        None => told,
+    let label = if stands_there(registry, finding, &home) {
+        "stands at that port already"
+    } else {
+        "the service that the port is registered for"
     };
-    match finding.related[1] {
-        Some(other) => told.related(other, "stands at that port already"),
+    match finding.related {
+        Some(other) => told.related(other, label),
         None => told,
     }
+}
+
+/// Whether another record stands at the port that is the right one already; else the record that is spoken of stands at the wrong one, too.
+fn stands_there(registry: &Registry<'_>, finding: &Finding, home: &Home<'_>) -> bool {
+    let other = finding.related.map(|id| registry.record(id));
+    let ports = other.and_then(|other| other.record.ports.ok());
+    ports.is_some_and(|ports| home.rows.iter().any(|row| row.covers(ports)))
 }
 
 /// Writes the port, unless another record has it: then a person has to say what becomes of the two.
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     let home = Home::of(reference(registry), subject(registry, finding));
+    let home = home.filter(|home| !stands_there(registry, finding, home));
     let port = home.and_then(|home| home.port());
-    let port = port.filter(|_| finding.related[1].is_none());
     port.map(|port| Edit::replace(finding.span, port.to_string()))
         .into_iter()
         .collect()

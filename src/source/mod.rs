@@ -276,6 +276,12 @@ impl SourceFile {
         &self.text[self.text_offset(span.start)..self.text_offset(span.end)]
     }
 
+    /// The first byte of the text from a place on; nothing at its end.
+    #[inline]
+    pub(crate) fn byte_at(&self, offset: u32) -> Option<u8> {
+        self.text.as_bytes().get(self.text_offset(offset)).copied()
+    }
+
     /// The span of a part of the text over a span.
     #[must_use]
     #[inline]

@@ -4,33 +4,60 @@
 //! So a rule asks two things of [`Words`]: which of the different words it cares about, and in which records these stand; or which descriptions hold a sign that it cares about at all.
 //! A word is what stands between white space, as [`RecordView::words`] gives it.
 
+mod order;
 mod part;
 mod signs;
+mod stock;
 
 use std::borrow::Cow;
+use std::mem;
 use std::num::NonZero;
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
-use std::{iter, mem};
 
 pub use signs::Signs;
 
-use self::part::Part;
-use crate::registry::{RecordId, RecordView, Registry};
+use self::order::Run;
+use self::part::{Part, Whole};
+use crate::registry::{RecordView, Registry};
 use crate::syntax::Role;
 use crate::threads;
 
 /// A word, wherever it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Word<'r> {
-    /// The word.
-    pub text: &'r str,
-    /// The first record that it stands in.
-    pub first: RecordId,
+    /// The text that it stands in first.
+    base: &'r str,
+    start: u32,
+    length: u32,
+    /// Its number among the words, from 0, in the order in which they come up first.
+    pub number: u32,
     /// What it is made of.
     pub signs: Signs,
     /// Whether it stands more than once.
     pub again: bool,
+}
+
+impl<'r> Word<'r> {
+    /// The word.
+    #[must_use]
+    #[inline]
+    pub fn text(&self) -> &'r str {
+        &self.base[self.range()]
+    }
+
+    /// Its bytes.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self) -> &'r [u8] {
+        &self.base.as_bytes()[self.range()]
+    }
+
+    #[inline]
+    fn range(&self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + self.length as usize
+    }
 }
 
 /// The words of all descriptions of a registry, or of some of its sources.
@@ -43,7 +70,7 @@ pub struct Words<'r> {
     signs: Vec<Signs>,
     /// What the threads have read, until it is put together.
     parts: Mutex<Vec<Part<'r>>>,
-    whole: OnceLock<Part<'r>>,
+    whole: OnceLock<Whole<'r>>,
 }
 
 impl<'r> Words<'r> {
@@ -87,11 +114,10 @@ impl<'r> Words<'r> {
         self.whole();
     }
 
-    fn whole(&self) -> &Part<'r> {
+    fn whole(&self) -> &Whole<'r> {
         self.whole.get_or_init(|| {
             let parts = mem::take(&mut *self.parts.lock().expect("no other thread takes them"));
-            let whole = parts.into_iter().reduce(Part::joined);
-            whole.unwrap_or_default().settled()
+            Whole::of(parts)
         })
     }
 
@@ -120,9 +146,39 @@ impl<'r> Words<'r> {
     }
 
     /// Each word once, in the order in which they come up first.
+    pub fn all(&self) -> impl Iterator<Item = Word<'r>> {
+        self.whole().all.words()
+    }
+
+    /// The word of a number.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
     #[must_use]
-    pub fn all(&self) -> &[Word<'r>] {
-        &self.whole().all
+    pub fn word(&self, number: u32) -> Word<'r> {
+        self.whole().all.word(number)
+    }
+
+    /// The number of different words.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.whole().all.len()
+    }
+
+    /// The first record that a word stands in.
+    ///
+    /// # Panics
+    ///
+    /// If the word is not of this registry.
+    #[must_use]
+    pub fn first(&self, word: &Word<'r>) -> RecordView<'r> {
+        let number = self.whole().all.source_of(word.number);
+        let source = self.registry.documents()[usize::from(number)].source;
+        // It stands behind the first byte of its record, or there.
+        let start = source.to_bytes(word.start as usize);
+        let first = self.registry.record_before(number, start + 1);
+        first.expect("words are read from records")
     }
 
     /// The records with any of some signs in their descriptions, in order.
@@ -150,17 +206,22 @@ impl<'r> Words<'r> {
     /// Chooses words.
     pub fn choose(&self, mut choose: impl FnMut(&Word<'r>) -> bool) -> Chosen<'_, 'r> {
         let mut any = false;
-        let which = self.all().iter().map(|word| {
-            let is_chosen = choose(word);
-            any |= is_chosen;
+        let mut common = Signs::ALL;
+        let mut which = Vec::with_capacity(self.count());
+        which.extend(self.all().map(|word| {
+            let is_chosen = choose(&word);
+            if is_chosen {
+                any = true;
+                common = common.also_in(word.signs);
+            }
             is_chosen
-        });
-        let which = which.collect();
+        }));
         Chosen {
             words: self,
             whole: self.whole(),
             which,
             any,
+            common,
         }
     }
 }
@@ -181,10 +242,12 @@ impl Signs {
 #[derive(Debug)]
 pub struct Chosen<'w, 'r> {
     words: &'w Words<'r>,
-    whole: &'w Part<'r>,
+    whole: &'w Whole<'r>,
     /// Of each word whether it is one of them.
     which: Vec<bool>,
     any: bool,
+    /// What all of them are made of, and so each description that one of them stands in.
+    common: Signs,
 }
 
 /// A record that holds chosen words.
@@ -193,25 +256,24 @@ pub struct Holder<'c, 'r> {
     chosen: &'c Chosen<'c, 'r>,
     /// The record.
     pub view: RecordView<'r>,
-    numbers: &'c [u32],
+    run: Run<'c>,
 }
 
 impl<'r> Chosen<'_, 'r> {
     /// The records that they stand in, in order.
     pub fn holders(&self) -> impl Iterator<Item = Holder<'_, 'r>> {
         // Where nothing is chosen nothing is looked through.
-        let count = if self.any { self.whole.ends.len() } else { 0 };
-        let holds = |at| {
-            self.whole
-                .numbers_of(at)
-                .iter()
-                .any(|number| self.has(*number))
+        let count = if self.any { self.whole.len() } else { 0 };
+        let signs = &self.words.signs;
+        let holds = |at: usize| {
+            let numbers = || self.whole.of_record(at).numbers();
+            self.common.are_only(signs[at]) && numbers().any(|number| self.has(number))
         };
         let wanted = self.words.wanted(0..count, holds);
         wanted.map(|(at, view)| Holder {
             chosen: self,
             view,
-            numbers: self.whole.numbers_of(at),
+            run: self.whole.of_record(at),
         })
     }
 
@@ -223,34 +285,44 @@ impl<'r> Chosen<'_, 'r> {
 impl<'r> Holder<'_, 'r> {
     /// Where the chosen words stand in the record.
     pub fn places(self) -> impl Iterator<Item = (crate::source::Span, &'r str)> {
-        let words = self.view.words().zip(self.numbers);
-        words.filter_map(move |(place, number)| self.chosen.has(*number).then_some(place))
+        let words = self.view.words().zip(self.run.numbers());
+        words.filter_map(move |(place, number)| self.chosen.has(number).then_some(place))
     }
 
     /// The last word of the record, if it is a chosen one.
     #[must_use]
     pub fn last(self) -> Option<&'r str> {
-        let number = self.numbers.last().filter(|last| self.chosen.has(**last));
-        number.map(|number| self.chosen.whole.all[*number as usize].text)
+        let number = self
+            .run
+            .numbers()
+            .last()
+            .filter(|last| self.chosen.has(*last));
+        number.map(|number| self.chosen.whole.all.text(number))
     }
 
     /// The chosen words of the record, each with the word before it; nothing stands before the first one.
     pub fn with_before(self) -> impl Iterator<Item = [&'r str; 2]> {
         let all = &self.chosen.whole.all;
-        let text = |number: u32| all[number as usize].text;
-        let numbers = self.numbers.iter().copied();
-        let befores = iter::once("").chain(numbers.clone().map(text));
-        let pairs = befores.zip(numbers);
+        let mut before = None;
+        let pairs = self
+            .run
+            .numbers()
+            .map(move |number| (before.replace(number), number));
         let chosen = pairs.filter(move |(_, number)| self.chosen.has(*number));
-        chosen.map(move |(before, number)| [before, text(number)])
+        chosen.map(|(before, number)| {
+            let before = before.map_or("", |before| all.text(before));
+            [before, all.text(number)]
+        })
     }
 
     /// The chosen words of the record, each with the word behind it.
     pub fn pairs(self) -> impl Iterator<Item = [&'r str; 2]> {
-        let pairs = self.numbers.windows(2);
-        let chosen = pairs.filter(move |pair| self.chosen.has(pair[0]));
+        let mut numbers = self.run.numbers();
+        let mut first = numbers.next();
+        let pairs = numbers.filter_map(move |second| Some((first.replace(second)?, second)));
+        let chosen = pairs.filter(move |(first, _)| self.chosen.has(*first));
         let all = &self.chosen.whole.all;
-        chosen.map(|pair| [all[pair[0] as usize].text, all[pair[1] as usize].text])
+        chosen.map(|(first, second)| [all.text(first), all.text(second)])
     }
 }
 
@@ -280,8 +352,7 @@ mod tests {
         let words = Words::of(&registry, &[0]);
         let all: Vec<_> = words
             .all()
-            .iter()
-            .map(|word| (word.text, word.first.number(), word.again))
+            .map(|word| (word.text(), words.first(&word).id.number(), word.again))
             .collect();
         assert_eq!(
             all,
@@ -294,7 +365,7 @@ mod tests {
                 ("Mail", 3, false)
             ]
         );
-        let chosen = words.choose(|word| word.text == "mail");
+        let chosen = words.choose(|word| word.text() == "mail");
         let places: Vec<_> = chosen
             .holders()
             .flat_map(|holder| {
@@ -330,14 +401,13 @@ mod tests {
         ])];
         let registry = registry(&sources);
         let told = |words: &Words<'_>| {
-            let all = words.all().iter();
-            let all = all.map(|word| format!("{word:?}")).collect::<Vec<_>>();
-            (
-                all,
-                words.whole().order.clone(),
-                words.whole().ends.clone(),
-                words.signs.clone(),
-            )
+            let all = words.all();
+            let all = all
+                .map(|word| format!("{} {word:?}", word.text()))
+                .collect::<Vec<_>>();
+            let whole = words.whole();
+            let numbers = (0..whole.len()).map(|at| whole.of_record(at).numbers().collect());
+            (all, numbers.collect::<Vec<Vec<_>>>(), words.signs.clone())
         };
         let one = told(&Words::of(&registry, &[0]));
         for threads in 2..8 {

@@ -1,34 +1,26 @@
 //! Reads the words of records: the part of them that a thread takes.
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashTable};
-
-use super::Word;
+use super::order::{Order, Run};
 use super::signs::{SIGNS, Signs};
-use crate::registry::{RecordId, RecordView};
+use super::stock::Stock;
+use crate::registry::RecordView;
 use crate::text::tokens;
 
 /// The words of some records.
 #[derive(Debug, Default)]
 pub(super) struct Part<'r> {
-    /// Each word once, in the order in which they come up first.
-    pub(super) all: Vec<Word<'r>>,
+    /// Each word once.
+    pub(super) all: Stock<'r>,
     /// The words of all records, by their numbers.
-    pub(super) order: Vec<u32>,
-    /// For each record where its words end in this order.
-    pub(super) ends: Vec<u32>,
-    numbers: Numbers,
+    pub(super) order: Order,
 }
 
 impl<'r> Part<'r> {
     /// Room for the words of so many records as there mostly are, so that they are not moved again and again; what is not used is never touched.
     pub(super) fn with_room(count: usize) -> Self {
         Self {
-            all: Vec::with_capacity(count),
-            order: Vec::with_capacity(count * WORDS_OF_RECORD),
-            ends: Vec::with_capacity(count),
-            numbers: Numbers::default(),
+            all: Stock::with_room(count),
+            order: Order::with_room(count * WORDS_OF_RECORD, count),
         }
     }
 
@@ -37,7 +29,7 @@ impl<'r> Part<'r> {
         mut self,
         records: impl Iterator<Item = RecordView<'r>>,
     ) -> (Self, Vec<Signs>) {
-        let mut signs = Vec::with_capacity(self.ends.capacity());
+        let mut signs = Vec::with_capacity(self.order.room());
         signs.extend(records.map(|view| self.read(view)));
         (self, signs)
     }
@@ -45,8 +37,9 @@ impl<'r> Part<'r> {
     fn read(&mut self, view: RecordView<'r>) -> Signs {
         let mut signs = Signs::default();
         let mut before = Before::default();
+        self.all.begin(view.source, view.document.source.text());
         let mut see = |text, of_word| {
-            let number = self.numbers.of(&mut self.all, view.id, text, of_word);
+            let number = self.all.number_of(text, of_word);
             self.order.push(number);
             signs = signs.and(of_word);
             if before.is_again(number, text, of_word) {
@@ -64,106 +57,54 @@ impl<'r> Part<'r> {
         if !is_even {
             signs = signs.and(Signs::UNEVEN);
         }
-        self.ends.push(end_of(&self.order));
+        self.order.end();
         signs
-    }
-
-    /// The words of a record, by their numbers.
-    #[inline]
-    pub(super) fn numbers_of(&self, record: usize) -> &[u32] {
-        let end = |record: usize| self.ends[record] as usize;
-        let start = record.checked_sub(1).map_or(0, end);
-        &self.order[start..end(record)]
-    }
-
-    /// The same with a part that stands behind it.
-    pub(super) fn joined(mut self, behind: Self) -> Self {
-        let number = |word: &Word<'r>| {
-            let number = self
-                .numbers
-                .of(&mut self.all, word.first, word.text, word.signs);
-            self.all[number as usize].again |= word.again;
-            number
-        };
-        let numbers: Vec<u32> = behind.all.iter().map(number).collect();
-        let of_here = |number: u32| numbers[number as usize];
-        let start = end_of(&self.order);
-        self.order.reserve_exact(behind.order.len());
-        self.order.extend(behind.order.into_iter().map(of_here));
-        self.ends.extend(behind.ends.iter().map(|end| start + end));
-        self
-    }
-
-    /// The same where no more words come.
-    pub(super) fn settled(self) -> Self {
-        let numbers = Numbers::default();
-        Self { numbers, ..self }
     }
 }
 
-fn end_of(order: &[u32]) -> u32 {
-    u32::try_from(order.len()).expect("a source of 4 GiB has fewer words")
+/// The words of all records.
+#[derive(Debug, Default)]
+pub(super) struct Whole<'r> {
+    /// Each word once.
+    pub(super) all: Stock<'r>,
+    /// The words of the records of each part, and the numbers that its words have among all of them; none where these are the same.
+    orders: Vec<(Order, Vec<u32>)>,
+}
+
+impl<'r> Whole<'r> {
+    /// Puts parts together that stand one behind the other.
+    pub(super) fn of(mut parts: Vec<Part<'r>>) -> Self {
+        // Only the words of the first one are looked for.
+        parts.iter_mut().skip(1).for_each(|part| part.all.settle());
+        let mut parts = parts.into_iter();
+        let Part { mut all, order } = parts.next().unwrap_or_default();
+        let mut orders = vec![(order, Vec::new())];
+        orders.extend(parts.map(|part| (part.order, all.join(&part.all))));
+        all.settle();
+        Self { all, orders }
+    }
+
+    /// The number of records.
+    pub(super) fn len(&self) -> usize {
+        self.orders.iter().map(|(order, _)| order.len()).sum()
+    }
+
+    /// The words of a record.
+    #[inline]
+    pub(super) fn of_record(&self, mut record: usize) -> Run<'_> {
+        let mut orders = self.orders.iter();
+        loop {
+            let (order, numbers) = orders.next().expect("one of the parts has it");
+            match record.checked_sub(order.len()) {
+                Some(behind) => record = behind,
+                None => return order.of(record, numbers),
+            }
+        }
+    }
 }
 
 /// How many words a description has: few have more.
 const WORDS_OF_RECORD: usize = 8;
-
-/// The numbers of the words that are known: a table of numbers alone, since the words know their texts.
-#[derive(Debug, Default)]
-struct Numbers {
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Numbers {
-    /// The number of a word; it is taken up if it is new.
-    fn of<'r>(
-        &mut self,
-        all: &mut Vec<Word<'r>>,
-        record: RecordId,
-        text: &'r str,
-        signs: Signs,
-    ) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        let is_known = |number: &u32| are_equal(all[*number as usize].text, text);
-        if let Some(number) = self.table.find(hash, is_known) {
-            all[*number as usize].again = true;
-            return *number;
-        }
-        let number = u32::try_from(all.len()).expect("fewer words than records have letters");
-        all.push(Word {
-            text,
-            first: record,
-            signs,
-            again: false,
-        });
-        self.table.insert_unique(hash, number, |number| {
-            self.hasher.hash_one(all[*number as usize].text)
-        });
-        number
-    }
-}
-
-/// Whether two words are equal; most are short, and are compared as numbers, in two pieces that may share bytes.
-#[inline]
-fn are_equal(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let fours = |word: &[u8]| {
-        let ends = (word.first_chunk()?, word.last_chunk()?);
-        Some((u32::from_ne_bytes(*ends.0), u32::from_ne_bytes(*ends.1)))
-    };
-    let eights = |word: &[u8]| {
-        let ends = (word.first_chunk()?, word.last_chunk()?);
-        Some((u64::from_ne_bytes(*ends.0), u64::from_ne_bytes(*ends.1)))
-    };
-    one.len() == other.len()
-        && match one.len() {
-            0..4 => one.iter().eq(other),
-            4..8 => fours(one) == fours(other),
-            8..=16 => eights(one) == eights(other),
-            _ => one == other,
-        }
-}
 
 /// Shows each word of a line, with what it is made of; says whether it is sure that single spaces part them, and nothing else is around them.
 #[inline]

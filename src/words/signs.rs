@@ -50,6 +50,21 @@ impl Signs {
         Self(self.0 | others.0)
     }
 
+    /// All of them.
+    pub(super) const ALL: Self = Self(u16::MAX);
+
+    /// Those that others are among, too.
+    #[must_use]
+    pub(super) const fn also_in(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
+    /// The same without some signs.
+    #[must_use]
+    pub(super) const fn without(self, some: Self) -> Self {
+        Self(self.0 & !some.0)
+    }
+
     /// Whether no others than some signs are there.
     #[must_use]
     pub const fn are_only(self, some: Self) -> bool {

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use portreg::syntax::Record;
+use portreg::words::Words;
 use portreg::{Registry, SourceFile};
 
 use crate::comparisons::temporary;
@@ -18,10 +19,12 @@ pub(crate) const CHECK: &str = "--check-file";
 const ORDINARY: f64 = 2.5;
 /// The same for shapes that are meant to take much.
 const HOSTILE: f64 = 3.0;
-/// The same beside their records and findings, where these are so many that they need more.
+/// The same beside their records, findings and different words, where these are so many that they need more.
 ///
-/// Records are compared with each other, and findings are sorted before any is shown, so that all have to be held, 44 bytes and 24 bytes each.
+/// Records and words are compared with each other, and findings are sorted before any is shown, so that all have to be held: 44, 20 and [`WORD`] bytes each.
 const CROWDED: f64 = 2.0;
+/// What a different word takes at the least: its place, and its entry in a table that is never full.
+const WORD: usize = 16;
 /// Hostile shapes show what they do at this size.
 const HOSTILE_MEGABYTES: usize = 64;
 
@@ -29,7 +32,7 @@ const HOSTILE_MEGABYTES: usize = 64;
 pub(crate) fn run_all(megabytes: usize) -> Vec<Line> {
     println!("\nPeak memory of a check after each step, in multiples of the input:\n");
     println!(
-        "{:32} {:>6} {:>6} {:>6} {:>6}   of which records and findings",
+        "{:32} {:>6} {:>6} {:>6} {:>6}   of which records, findings and words",
         "input", "read", "decode", "parse", "check"
     );
     let lines = SHAPES.iter().enumerate().filter_map(|(n, shape)| {
@@ -80,7 +83,7 @@ fn measure(shape: &Shape, megabytes: usize, is_hostile: bool) -> Option<Line> {
     })
 }
 
-/// Checks a file and writes the peak of memory after each step, and what the records and the findings take.
+/// Checks a file and writes the peak of memory after each step, and what the records, the findings and the different words take.
 pub(crate) fn check_file(file: &str) {
     let say = || {
         if let Some(peak) = peak_memory() {
@@ -96,7 +99,8 @@ pub(crate) fn check_file(file: &str) {
     let findings = portreg::check(&registry);
     say();
     let records = registry.record_count() * size_of::<Record>();
-    println!("{}", records + size_of_val(&*findings));
+    let words = Words::of(&registry, &[0]).count() * WORD;
+    println!("{}", records + size_of_val(&*findings) + words);
     black_box(findings);
 }
 

@@ -1,7 +1,7 @@
 //! A record that stands at another port than its service has.
 
 use std::collections::BTreeMap;
-use std::mem;
+use std::{iter, mem};
 
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
@@ -48,7 +48,7 @@ struct Claim<'r> {
 fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
     let ports = Ports::of(registry);
     let mut there = BTreeMap::new();
-    for records in ports.claimed() {
+    for records in ports.claimed(registry) {
         let claims = records.iter().map(|id| registry.record(*id));
         // A record that shares its port with none has no second witness but the words of the reference.
         if !are_shared(claims.clone()) && !reference.has_descriptions() {
@@ -226,9 +226,14 @@ impl Ports {
     }
 
     /// The records at each port that has any.
-    fn claimed(&self) -> impl Iterator<Item = &[RecordId]> {
-        let at = |port| self.at(PortRange::single(port));
-        (0..=u16::MAX).map(at).filter(|records| !records.is_empty())
+    fn claimed<'p>(&'p self, registry: &'p Registry<'_>) -> impl Iterator<Item = &'p [RecordId]> {
+        let mut rest = &self.records[..];
+        iter::from_fn(move || {
+            let ports = registry.record(*rest.first()?).record.ports.ok()?;
+            let here = self.at(ports);
+            rest = &rest[here.len()..];
+            Some(here)
+        })
     }
 
     /// The records at the ports of a range.

@@ -25,8 +25,6 @@ const HOSTILE: f64 = 3.0;
 const CROWDED: f64 = 2.0;
 /// What a different word takes at the least: its place, and its entry in a table that is never full.
 const WORD: usize = 16;
-/// Hostile shapes show what they do at this size.
-const HOSTILE_MEGABYTES: usize = 64;
 
 /// Measures all shapes in so many megabytes, and prints the peak after each step.
 pub(crate) fn run_all(megabytes: usize) -> Vec<Line> {
@@ -35,15 +33,8 @@ pub(crate) fn run_all(megabytes: usize) -> Vec<Line> {
         "{:32} {:>6} {:>6} {:>6} {:>6}   of which records, findings and words",
         "input", "read", "decode", "parse", "check"
     );
-    let lines = SHAPES.iter().enumerate().filter_map(|(n, shape)| {
-        let is_hostile = n > 0;
-        let size = if is_hostile {
-            megabytes.min(HOSTILE_MEGABYTES)
-        } else {
-            megabytes
-        };
-        measure(shape, size, is_hostile)
-    });
+    let lines = SHAPES.iter().enumerate();
+    let lines = lines.filter_map(|(n, shape)| measure(shape, megabytes, n > 0));
     lines.collect()
 }
 

@@ -232,7 +232,9 @@ impl Folder<'_> {
             }
             (_, Writer::Index(_)) => (format!("differs from what the files are, {place}"), None),
             (other, Writer::Table(table, _)) => (format!("{other}, {place}"), Some(table.name)),
-            (other, Writer::Data(_)) => (format!("{other}, {place}"), Some(ASSIGNMENTS.name)),
+            (other, Writer::Data(_) | Writer::Database { .. }) => {
+                (format!("{other}, {place}"), Some(ASSIGNMENTS.name))
+            }
         };
         let giver = table.and_then(|table| joined.givers.get(table).copied());
         self.problems.push(Problem {

@@ -27,6 +27,7 @@ mod yaml;
 
 use std::io::{self, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -39,7 +40,7 @@ pub use promises::Breach;
 pub use search::Database;
 #[cfg(feature = "sqlite")]
 pub use sqlite::fill;
-pub use store::{Entry, Filling, Store, Written};
+pub use store::{ByPath, Entry, Filling, Patch, Store, Written};
 pub use tables::{
     ALIASES, ASSIGNMENTS, CELLS, FINDING_RECORDS, FINDINGS, MENTIONS, RECORDS, REFERENCE,
     REFERENCE_SOURCES, Row, SOURCES, SPANS, STANDINGS, TABLES,
@@ -96,6 +97,13 @@ pub enum Writer {
         &'static Table,
         fn(&Table, &dyn Data, &mut dyn Write) -> io::Result<()>,
     ),
+    /// From the data alone: as bytes, or by its path, so that it need not stand in memory as a whole; the bytes are the same.
+    Database {
+        /// Writes the bytes.
+        write: fn(&dyn Data, &mut dyn Write) -> io::Result<()>,
+        /// Fills the empty file that stands at a path.
+        fill: fn(&dyn Data, &Path, &mut dyn Patch) -> io::Result<()>,
+    },
     /// From the files before it, too.
     Index(fn(&dyn Data, &[Entry], &mut dyn Write) -> io::Result<()>),
 }
@@ -174,7 +182,7 @@ impl File {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self.write {
-            Writer::Data(write) => write(data, out),
+            Writer::Data(write) | Writer::Database { write, .. } => write(data, out),
             Writer::Table(table, write) => write(table, data, out),
             Writer::Index(write) => write(data, before, out),
         }
@@ -295,7 +303,14 @@ fn side_by_side(
         if matches!(file.write, Writer::Index(_)) || failed.load(Relaxed) {
             return None;
         }
-        let stored = store.store(file.name, &|out| file.write_to(data, &[], out));
+        let by_path = match file.write {
+            Writer::Database { fill, .. } => {
+                store.store_by_path(file.name, &|path, file| fill(data, path, file))
+            }
+            _ => None,
+        };
+        let as_bytes = || store.store(file.name, &|out| file.write_to(data, &[], out));
+        let stored = by_path.unwrap_or_else(as_bytes);
         failed.fetch_or(stored.is_err(), Relaxed);
         Some(stored)
     };

@@ -1,16 +1,17 @@
 //! A `SQLite` database with all tables.
 //!
-//! It is made in memory and handed out as bytes, so that files are somebody else's business and nobody can read it half written.
+//! It is made in memory and handed out as bytes, or in an empty file that is somebody else's business: nobody reads it half written.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, SeekFrom, Write};
+use std::path::Path;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, MAIN_DB, Row, ToSql};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Row, ToSql};
 
 use super::difference::DATABASE;
 use super::{
-    Column, Data, File, Format, Kept, Model, Reader, TABLES, Table, Value, Writer, schema,
+    Column, Data, File, Format, Kept, Model, Patch, Reader, TABLES, Table, Value, Writer, schema,
 };
 
 pub(super) static FORMAT: Format = Format {
@@ -18,7 +19,10 @@ pub(super) static FORMAT: Format = Format {
     files: &[File {
         name: "ports.sqlite",
         about: "all tables as a SQLite database, with constraints, keys, views and full-text search",
-        write: Writer::Data(write),
+        write: Writer::Database {
+            write,
+            fill: fill_file,
+        },
         read: Some(Reader::Whole(read)),
         known: |_, bytes| bytes.starts_with(DATABASE),
         faults: Some(faults),
@@ -27,14 +31,45 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn write(data: &dyn Data, out: &mut dyn Write) -> io::Result<()> {
-    let mut database = database(data).map_err(io::Error::other)?;
+    let mut database = Connection::open_in_memory().map_err(io::Error::other)?;
+    make(&mut database, data).map_err(io::Error::other)?;
     let bytes = database.serialize(MAIN_DB).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
-    let mut database = Connection::open_in_memory()?;
+/// Makes the database in an empty file, a part at a time: as a whole it is many times as large as its sources.
+fn fill_file(data: &dyn Data, path: &Path, file: &mut dyn Patch) -> io::Result<()> {
+    let make = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut database = Connection::open_with_flags(path, flags)?;
+        database.execute_batch(&format!("PRAGMA cache_size = -{CACHE};\n{NOBODY_ELSE}"))?;
+        make(&mut database, data)?;
+        database.close().map_err(|(_, error)| error)
+    };
+    make().map_err(io::Error::other)?;
+    // What SQLite notes in files alone: how often they were changed, and by which version of it.
+    for (at, noted) in [(24, 4), (92, 8)] {
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(&[0; 8][..noted])?;
+    }
+    Ok(())
+}
+
+/// How much of a database is kept in memory while it is made, in units of 1024 bytes.
+const CACHE: usize = 64 << 10;
+
+/// What only those need who change a database that others read: this one is new, and is thrown away if it does not come to its end.
+const NOBODY_ELSE: &str = "\
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA locking_mode = EXCLUSIVE;
+";
+
+/// Makes all tables, indexes and views in an empty database.
+fn make(database: &mut Connection, data: &dyn Data) -> rusqlite::Result<()> {
     database.execute_batch(&schema::sql_pragmas())?;
+    // Else it depends on the cache what is left in pages that the full-text search has given back.
+    database.pragma_update(None, "secure_delete", true)?;
     // All references are looked at in one go, behind the rows.
     database.pragma_update(None, "foreign_keys", false)?;
     let transaction = database.transaction()?;
@@ -54,8 +89,7 @@ fn database(data: &dyn Data) -> rusqlite::Result<Connection> {
             "a row refers to one that is not there",
         )));
     }
-    transaction.commit()?;
-    Ok(database)
+    transaction.commit()
 }
 
 /// How many rows are inserted by one statement: the values of most take longer than the statement then.

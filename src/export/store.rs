@@ -1,6 +1,7 @@
 //! Where written files go, and what is known of them afterwards.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::Path;
 use std::sync::Mutex;
 
 use crate::dataset::Hashed;
@@ -15,10 +16,23 @@ pub trait Store: Sync {
     ///
     /// What keeps the file from being written or taken.
     fn store(&self, name: &'static str, write: Filling<'_>) -> io::Result<Entry>;
+
+    /// The same with a file that `fill` fills by its path; nothing where files have none, and then it is to be stored as bytes.
+    fn store_by_path(&self, _: &'static str, _: ByPath<'_>) -> Option<io::Result<Entry>> {
+        None
+    }
 }
 
 /// What writes all bytes of a file.
 pub type Filling<'f> = &'f dyn Fn(&mut dyn Write) -> io::Result<()>;
+
+/// What fills an empty file by its path; a few bytes of it can be changed then.
+pub type ByPath<'f> = &'f dyn Fn(&Path, &mut dyn Patch) -> io::Result<()>;
+
+/// What can be written at any place.
+pub trait Patch: Write + Seek {}
+
+impl<T: Write + Seek> Patch for T {}
 
 /// A file as the files behind it tell of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

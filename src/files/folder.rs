@@ -5,11 +5,11 @@
 //! A lock on the folder above keeps two runs apart.
 
 use std::fs::{self, DirEntry, File, Metadata};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Error, permissions};
-use crate::export::{Entry, Filling, Store};
+use crate::export::{ByPath, Entry, Filling, Store};
 
 /// A folder that datasets can be written to.
 #[derive(Debug)]
@@ -240,9 +240,29 @@ struct Staged<'f>(&'f OutFolder);
 
 impl Store for Staged<'_> {
     fn store(&self, name: &'static str, write: Filling<'_>) -> io::Result<Entry> {
+        self.keep(name, |file, _| Entry::of(name, file, write))
+    }
+
+    fn store_by_path(&self, name: &'static str, fill: ByPath<'_>) -> Option<io::Result<Entry>> {
+        Some(self.keep(name, |mut file, path| {
+            fill(path, &mut file)?;
+            let copy = |out: &mut dyn Write| io::copy(&mut File::open(path)?, out).map(|_| ());
+            Entry::of(name, io::sink(), &copy)
+        }))
+    }
+}
+
+impl Staged<'_> {
+    /// Puts a file into the folder with what `write` writes to it, and brings it to the disk.
+    fn keep(
+        &self,
+        name: &'static str,
+        write: impl FnOnce(&File, &Path) -> io::Result<Entry>,
+    ) -> io::Result<Entry> {
         let Self(folder) = self;
-        let file = File::create_new(folder.new.join(name))?;
-        let entry = Entry::of(name, &file, write)?;
+        let path = folder.new.join(name);
+        let file = File::create_new(&path)?;
+        let entry = write(&file, &path)?;
         if let Some(old) = permissions(&folder.path.join(name))? {
             file.set_permissions(old)?;
         }

@@ -100,10 +100,18 @@ BROKEN = [
     Broken(
         "a file that is written in part is no failure",
         FOLDER,
-        "let entry = Entry::of(name, &file, write)?;",
-        "let entry = Entry::of(name, &file, write).or_else(|_| Entry::of(name, io::sink(), write))?;",
+        "Entry::of(name, file, write))",
+        "Entry::of(name, file, write).or_else(|_| Entry::of(name, io::sink(), write)))",
         faults=("build",),
         calls=("write",),
+    ),
+    Broken(
+        "a database that is made in part is no failure",
+        FOLDER,
+        "fill(path, &mut file)?;",
+        "let _ = fill(path, &mut file);",
+        faults=("build",),
+        calls=("pwrite64",),
     ),
     Broken(
         "a folder left aside is not put back",

@@ -35,7 +35,7 @@ NEVER_CLEAN = ("fsync", "fdatasync")
 ENDS_BY_ITSELF = {"close": b"during closedir"}
 
 # The calls that each thread makes for the files that it writes.
-STORING = ("fchmod", "fsync", "openat", "write")
+STORING = ("fchmod", "fsync", "openat", "pwrite64", "write")
 
 # The calls by which a folder is replaced where the system cannot exchange two.
 REPLACING = ("fsync", "mkdir", "openat", "rename", "renameat", "rmdir", "unlink")

@@ -17,15 +17,14 @@ pub(crate) fn side_by_side<T: Send>(
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
     let lists = (0..threads.get().min(pieces.max(1))).map(|_| Vec::new());
-    let lists = gathered(lists.collect(), pieces, |piece, list| {
-        list.push((piece, work(piece)));
-    });
+    let work = |piece, list: &mut Vec<_>| list.push((piece, work(piece)));
+    let lists = gathered(lists.collect(), pieces, work, |_| {});
     let mut done: Vec<(usize, T)> = lists.into_iter().flatten().collect();
     done.sort_unstable_by_key(|(piece, _)| *piece);
     done.into_iter().map(|(_, value)| value).collect()
 }
 
-/// Does pieces of work by as many threads as there are lists, each of which puts what it finds into its own.
+/// Does pieces of work by as many threads as there are lists, each of which puts what it finds into its own, and ends that when no piece is left.
 ///
 /// # Panics
 ///
@@ -34,6 +33,7 @@ pub(crate) fn gathered<L: Send>(
     lists: Vec<L>,
     pieces: usize,
     work: impl Fn(usize, &mut L) + Sync,
+    end: impl Fn(&mut L) + Sync,
 ) -> Vec<L> {
     let next = AtomicUsize::new(0);
     let lists: Vec<Mutex<L>> = lists.into_iter().map(Mutex::new).collect();
@@ -42,7 +42,7 @@ pub(crate) fn gathered<L: Send>(
         loop {
             let piece = next.fetch_add(1, Relaxed);
             if piece >= pieces {
-                return;
+                return end(&mut list);
             }
             work(piece, &mut list);
         }

@@ -5,7 +5,7 @@ use std::sync::RwLock;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::in_scope;
+use super::{in_scope, sort_few};
 use crate::finding::Finding;
 use crate::reference::Standing;
 use crate::registry::Registry;
@@ -16,7 +16,7 @@ use crate::words::{Signs, Words};
 /// A rule, with its number in the table.
 pub(super) type Numbered = (u8, &'static Rule);
 
-/// Runs all rules but those about findings, by a thread for each list of findings.
+/// Runs all rules but those about findings, by a thread for each list of findings; lists that are not long stand in order then.
 pub(super) fn check(
     registry: &Registry<'_>,
     rules: &[Numbered],
@@ -28,9 +28,8 @@ pub(super) fn check(
     let last = groups.pop().unwrap_or_default();
     for (sources, rules) in groups {
         let words = Shared::new(Words::by(threads, registry, &sources), &rules);
-        found = gathered(found, words.pieces, |piece, findings| {
-            words.check(piece, findings);
-        });
+        let check = |piece, findings: &mut Vec<_>| words.check(piece, findings);
+        found = gathered(found, words.pieces, check, |_| {});
     }
     let (sources, about_words) = last;
     let words = Shared::new(Words::by(threads, registry, &sources), &about_words);
@@ -42,6 +41,7 @@ pub(super) fn check(
             None => words.check(piece, findings),
             Some(other) => others[other].check(registry, rules, findings),
         },
+        |findings| sort_few(findings),
     )
 }
 
@@ -148,15 +148,17 @@ enum Other {
 }
 
 fn others(rules: &[Numbered]) -> Vec<Other> {
-    let by_itself = |(_, entry): &&Numbered| {
-        matches!(
-            entry.check,
-            Check::Source(_) | Check::Registry(_) | Check::Reference(_)
-        )
+    let by_itself = |of_sources: bool| {
+        let looked_for = move |(_, entry): &&Numbered| match entry.check {
+            Check::Source(_) => of_sources,
+            Check::Registry(_) | Check::Reference(_) => !of_sources,
+            _ => false,
+        };
+        rules.iter().filter(looked_for).copied().map(Other::Itself)
     };
-    let by_itself = rules.iter().filter(by_itself).copied().map(Other::Itself);
-    // What takes room of its own is done first, while there are few findings.
-    by_itself.chain([Other::Standings, Other::Cells]).collect()
+    // What takes room of its own is done first, while there are few findings; and small pieces last, so that all threads end together.
+    let long = by_itself(false).chain([Other::Standings, Other::Cells]);
+    long.chain(by_itself(true)).collect()
 }
 
 impl Other {

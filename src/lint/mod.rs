@@ -84,13 +84,23 @@ const MANY: usize = 4096;
 
 /// Puts findings in their total order.
 fn sort(findings: &mut [Finding]) {
-    // Each rule finds in order, and what is in order is put together fast, with room for half of all; many are left in theirs.
-    if findings.len() < 1 << 17 {
+    // What is in order in parts is put together fast, with room for half of all; many are left in theirs.
+    if findings.len() < FEW {
         findings.sort_by(Finding::compare);
     } else {
         findings.sort_unstable_by(Finding::compare);
     }
 }
+
+/// The same if they are few: what a thread has found, so that little is left to do for all of it.
+fn sort_few(findings: &mut [Finding]) {
+    if findings.len() < FEW {
+        sort(findings);
+    }
+}
+
+/// Findings that are sorted with room beside them are fewer.
+const FEW: usize = 1 << 17;
 
 /// All findings in one list: the longest takes the others up, so that few are ever there twice.
 fn joined(mut found: Vec<Vec<Finding>>) -> Vec<Finding> {

@@ -34,10 +34,10 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     let mut first_letters = [false; 256];
     let mut key = String::new();
     for word in words.all().filter(may_differ) {
-        for (_, part) in compared(word.text()) {
+        for (at, part) in compared(word.text()) {
             spelling_key(part, &mut key);
             if part.contains('-') || !key.eq_ignore_ascii_case(singular(part)) {
-                firsts.take_up(&word, &key);
+                firsts.take_up(&word, at, &key);
                 let first = key.as_bytes().first().copied().unwrap_or_default();
                 first_letters[usize::from(first)] = true;
             }
@@ -56,9 +56,9 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
             return false;
         }
         let mut differs = false;
-        for (_, part) in compared(word.text()) {
+        for (at, part) in compared(word.text()) {
             spelling_key(part, &mut key);
-            let known = firsts.known(word, &key);
+            let known = firsts.known(word, at, &key);
             differs |= known.is_some_and(|known| !are_one_spelling(known, part));
         }
         differs
@@ -80,12 +80,38 @@ fn check(words: &Words<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The first word of each spelling: eight bytes for each, since all words of a registry may have hyphens.
+/// The first part of a word of each spelling: twelve bytes for each, since all words of a registry may have hyphens.
 struct Firsts<'w, 'r> {
     words: &'w Words<'r>,
-    /// The numbers of the words, each with half of the hash of what all its spellings have in common.
-    table: HashTable<(u32, u32)>,
+    table: HashTable<First>,
     hasher: DefaultHashBuilder,
+}
+
+/// Where a spelling stands first.
+#[derive(Clone, Copy)]
+struct First {
+    /// Half of the hash of what all spellings have in common.
+    half_of_hash: u32,
+    word: u32,
+    /// Where the part begins in the word.
+    at: u32,
+}
+
+impl First {
+    fn of(half_of_hash: u32, word: &Word<'_>, at: usize) -> Self {
+        Self {
+            half_of_hash,
+            word: word.number,
+            at: u32::try_from(at).expect("a source fits 32 bits"),
+        }
+    }
+
+    /// The part as it is spelled; it is not looked for in its word, which may be as long as a source.
+    fn part<'r>(self, words: &Words<'r>) -> &'r str {
+        let rest = &words.word(self.word).text()[self.at as usize..];
+        let end = rest.find(|c| !may_be_in_part(c)).unwrap_or(rest.len());
+        rest[..end].trim_end_matches('-')
+    }
 }
 
 impl<'w, 'r> Firsts<'w, 'r> {
@@ -102,44 +128,43 @@ impl<'w, 'r> Firsts<'w, 'r> {
         u32::try_from(hash).expect("half of it")
     }
 
-    /// Takes a word up if none with its key is known.
-    fn take_up(&mut self, word: &Word<'_>, key: &str) {
+    /// Takes the part of a word up if none with its key is known.
+    fn take_up(&mut self, word: &Word<'_>, at: usize, key: &str) {
         let half = self.half_of_hash(key);
-        let is_known = |entry: &(u32, u32)| has(self.words, *entry, half, key);
-        if self.table.find(whole(half), is_known).is_none() {
-            let entry = (half, word.number);
-            self.table
-                .insert_unique(whole(half), entry, |(half, _)| whole(*half));
+        if self.entry(half, key).is_none() {
+            let hash = |first: &First| whole(first.half_of_hash);
+            let first = First::of(half, word, at);
+            self.table.insert_unique(whole(half), first, hash);
         }
     }
 
-    /// How the first word with a key is spelled, if it is known; words are asked for in their order.
-    fn known(&mut self, word: &Word<'r>, key: &str) -> Option<&'r str> {
+    fn entry(&self, half: u32, key: &str) -> Option<&First> {
+        self.table
+            .find(whole(half), is_known(self.words, half, key))
+    }
+
+    /// How the first part with a key is spelled, if it is known; parts are asked for in their order.
+    fn known(&mut self, word: &Word<'r>, at: usize, key: &str) -> Option<&'r str> {
         let half = self.half_of_hash(key);
-        let mut spelled = None;
-        let is_known = |(own, number): &(u32, u32)| {
-            spelled = (*own == half)
-                .then(|| part_with(self.words.word(*number), key))
-                .flatten();
-            spelled.is_some()
-        };
-        let (_, first) = self.table.find_mut(whole(half), is_known)?;
+        let is_known = is_known(self.words, half, key);
+        let first = self.table.find_mut(whole(half), is_known)?;
         // What is taken up has a hyphen or the like, and a word without may come before.
-        if word.number < *first {
-            *first = word.number;
-            spelled = part_with(*word, key);
+        if word.number < first.word {
+            *first = First::of(half, word, at);
         }
-        spelled
+        Some(first.part(self.words))
     }
 
-    /// The first word with a key, and how it is spelled.
+    /// The word of the first part with a key, and how the part is spelled.
     fn first(&self, key: &str) -> Option<(Word<'r>, &'r str)> {
-        let half = self.half_of_hash(key);
-        let is_known = |entry: &(u32, u32)| has(self.words, *entry, half, key);
-        let (_, first) = self.table.find(whole(half), is_known)?;
-        let first = self.words.word(*first);
-        Some((first, part_with(first, key)?))
+        let first = self.entry(self.half_of_hash(key), key)?;
+        Some((self.words.word(first.word), first.part(self.words)))
     }
+}
+
+/// Whether what is known has a key; half of its hash tells of nearly all others that they have not.
+fn is_known(words: &Words<'_>, half: u32, key: &str) -> impl Fn(&First) -> bool {
+    move |first| first.half_of_hash == half && key_of(first.part(words)) == key
 }
 
 /// A hash for a table from half of one.
@@ -147,18 +172,11 @@ fn whole(half: u32) -> u64 {
     u64::from(half) << u32::BITS | u64::from(half)
 }
 
-fn has(words: &Words<'_>, (own, number): (u32, u32), half: u32, key: &str) -> bool {
-    own == half && part_with(words.word(number), key).is_some()
-}
-
-/// The first part of a word that has a key.
-fn part_with<'r>(word: Word<'r>, key: &str) -> Option<&'r str> {
-    let mut own = String::new();
-    let mut parts = compared(word.text()).map(|(_, part)| part);
-    parts.find(|part| {
-        spelling_key(part, &mut own);
-        own == key
-    })
+/// What all spellings of a word have in common.
+fn key_of(word: &str) -> String {
+    let mut key = String::new();
+    spelling_key(word, &mut key);
+    key
 }
 
 /// Whether the key of a word may be another than the word in small letters.
@@ -174,12 +192,16 @@ fn are_one_spelling(one: &str, other: &str) -> bool {
     one == other || small(one).eq(small(other))
 }
 
+/// Whether a character stands in what is compared.
+fn may_be_in_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}')
+}
+
 /// What is compared in a word: its parts of letters, perhaps with hyphens in them.
 fn compared(word: &str) -> impl Iterator<Item = (usize, &str)> {
     // Most words are of letters alone, and are compared as they are.
     let whole = word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}');
-    let parts = (!whole && !is_name(word)).then(|| stretches(word, is_part));
+    let parts = (!whole && !is_name(word)).then(|| stretches(word, may_be_in_part));
     let parts = parts.into_iter().flatten().filter_map(|(at, part)| {
         let inner = part.trim_start_matches('-');
         let at = at + part.len() - inner.len();

@@ -58,6 +58,13 @@ fn one_long_word(capitals: usize) -> Vec<u8> {
     format!("22\n\nTCP\n\n{}\n\nOfficial\n", "aB".repeat(10 * capitals)).into_bytes()
 }
 
+/// A word of many parts, each in two spellings.
+fn one_word_of_parts(parts: usize) -> Vec<u8> {
+    let part = |number| format!("{0}-b,{0}b,", word(number));
+    let parts: String = (0..10 * parts).map(part).collect();
+    format!("22\n\nTCP\n\n{parts}\n\nOfficial\n").into_bytes()
+}
+
 /// Claims against a record whose transports are many words.
 fn against_a_long_cell(claims: usize) -> Vec<u8> {
     let first = format!(
@@ -233,9 +240,10 @@ fn every_style_takes_linear_time() {
 fn every_rule_finds_and_tells_in_linear_time() {
     // JSON says all that a rule has to say.
     let tell = write("json");
-    let own: [(&str, &Text); 6] = [
+    let own: [(&str, &Text); 7] = [
         ("one record in many rows", &one_record_in_many_rows),
         ("one long word", &one_long_word),
+        ("one word of parts", &one_word_of_parts),
         ("against a long cell", &against_a_long_cell),
         ("against a long row", &against_a_long_row),
         ("across a long gap", &across_a_long_gap),

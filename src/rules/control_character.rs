@@ -171,6 +171,28 @@ mod tests {
     }
 
     #[test]
+    fn what_begins_alike_hides_no_control_character() {
+        // The mark begins as marks of direction do.
+        let text = "it\u{2019}s S\0SH".as_bytes();
+        assert_eq!(mended(text), (1, "it\u{2019}s SSH".into()));
+        // Nor do many others that are not ASCII.
+        let others = "\u{4E00}".repeat(64);
+        let text = format!("{others}\u{202E}{others}");
+        assert_eq!(mended(text.as_bytes()), (1, others.repeat(2).into()));
+    }
+
+    #[test]
+    fn it_is_told_which_cell_holds_the_character() {
+        let text = b"# \0\n22\n\nTCP\n\nS\0SH\n\nOffi\0cial\n";
+        let sources = [SourceFile::new("ports.txt", text.to_vec()).expect("small")];
+        let registry = Registry::parse(&sources).expect("one");
+        let findings = crate::lint::check(&registry);
+        let own = findings.iter().filter(|f| f.rule().name == RULE.name);
+        let roles: Vec<_> = own.map(|finding| finding.role).collect();
+        assert_eq!(roles, [None, Some(Role::Description), Some(Role::Status)]);
+    }
+
+    #[test]
     fn a_run_is_one_edit_and_many_runs_are_too() {
         assert_eq!(mended(b"S\0\x07\x1BSH\0"), (2, b"SSH".to_vec()));
         assert_eq!(mended(&b"a\0".repeat(MOST)), (MOST, b"a".repeat(MOST)));

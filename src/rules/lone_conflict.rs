@@ -94,3 +94,29 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     )
     .help("add the other record, or correct the status")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_shared_if_two_ranges_hold_it() {
+        // Any four ranges among five ports, which can share two ports that are apart.
+        let from = |first| (first..=5).filter_map(move |last| PortRange::new(first, last));
+        let ranges: Vec<_> = (1..=5).flat_map(from).collect();
+        let holds = |range: &PortRange, port| range.first() <= port && port <= range.last();
+        for code in 0..ranges.len().pow(4) {
+            let places = [0, 1, 2, 3].map(|at| code / ranges.len().pow(at) % ranges.len());
+            if !places.is_sorted() {
+                continue;
+            }
+            let claims = places.map(|place| ranges[place]);
+            let shared = Shared::of(claims.to_vec());
+            let is_shared = |port| claims.iter().filter(|claim| holds(claim, port)).count() > 1;
+            for asked in &ranges {
+                let any = (asked.first()..=asked.last()).any(is_shared);
+                assert_eq!(shared.any_of(*asked), any, "{claims:?} {asked:?}");
+            }
+        }
+    }
+}

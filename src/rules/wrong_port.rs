@@ -331,6 +331,7 @@ mod tests {
             (25, 225),
             (2200, 220),
             (1001, 1901),
+            (1234, 2134),
         ];
         let far = [
             (80, 8080),
@@ -338,6 +339,7 @@ mod tests {
             (318, 3653),
             (22, 443),
             (1234, 2134 + 1),
+            (1234, 5634),
         ];
         for (one, other) in near {
             assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");

@@ -388,6 +388,87 @@ mod tests {
         let lasts: Vec<_> = chosen.holders().map(Holder::last).collect();
         assert_eq!(lasts, [None, Some("mail")]);
         assert_eq!(words.choose(|_| false).holders().count(), 0);
+        assert_eq!(words.count(), 6);
+    }
+
+    #[test]
+    fn a_word_is_known_again_in_another_source_and_however_long_it_is() {
+        let long = "x".repeat(usize::from(u16::MAX));
+        let longer = format!("{long}x");
+        let sources = [
+            source(&[&format!("the {long} mail {longer}"), &longer]),
+            source(&["mail the", &long, "new"]),
+        ];
+        let registry = registry(&sources);
+        for threads in 1..4 {
+            let threads = NonZero::new(threads).expect("one at least");
+            let words = Words::by(threads, &registry, &[0, 1]);
+            let all: Vec<_> = words
+                .all()
+                .map(|word| {
+                    let first = words.first(&word).id.number();
+                    (word.text().len(), word.again, first)
+                })
+                .collect();
+            let expected = [
+                ("the".len(), true, 1),
+                (long.len(), true, 1),
+                ("mail".len(), true, 1),
+                (longer.len(), true, 1),
+                ("new".len(), false, 5),
+            ];
+            assert_eq!(all, expected);
+            let chosen = words.choose(|_| true);
+            let holders = chosen.holders().map(|holder| holder.view.id.number());
+            assert_eq!(holders.collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        }
+    }
+
+    #[test]
+    fn other_words_are_other_words_in_another_source_too() {
+        // So many that some of them have nearly the same hash.
+        let said = |from: u32| {
+            let words = (from..from + 2_000).map(|number| format!("w{number}"));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let sources = [source(&[&said(1_000)]), source(&[&said(3_000)])];
+        let registry = registry(&sources);
+        let words = Words::of(&registry, &[0, 1]);
+        assert_eq!(words.count(), 4_000);
+        assert!(words.all().all(|word| !word.again));
+    }
+
+    #[test]
+    fn a_word_may_stand_at_the_first_byte_of_its_record() {
+        let text = "Description,Service Name,Port Number,Transport Protocol\nmail,smtp,25,tcp\nweb mail,http,80,tcp\n";
+        let sources = [SourceFile::new("ports.csv", text.into()).expect("small")];
+        let registry = registry(&sources);
+        let words = Words::of(&registry, &[0]);
+        let firsts = words.all().map(|word| (word.text(), words.first(&word).id));
+        let firsts: Vec<_> = firsts.map(|(word, first)| (word, first.number())).collect();
+        assert_eq!(firsts, [("mail", 1), ("web", 2)]);
+    }
+
+    #[test]
+    fn what_is_no_even_line_is_known() {
+        for (text, is_even) in [
+            ("day", true),
+            ("a day", true),
+            ("one of the days", true),
+            ("a  day", false),
+            ("a\tday", false),
+            ("a \tday", false),
+            ("one \tof  days", false),
+            ("a\u{A0}day", false),
+            ("a\nday", false),
+        ] {
+            let sources = [source(&[text])];
+            let registry = registry(&sources);
+            let words = Words::of(&registry, &[0]);
+            let (view, signs) = words.part_having(Signs::ALL, 0..1).next().expect("one");
+            assert_eq!(!signs.has(Signs::UNEVEN), is_even, "{text:?}");
+            assert_eq!(signs.description(view), view.description());
+        }
     }
 
     #[test]

@@ -235,3 +235,23 @@ fn are_equal(one: &[u8], other: &[u8]) -> bool {
             _ => one == other,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_equal_only_in_all_bytes() {
+        // A hash tells most words apart already: a byte that is not looked at would rarely be missed.
+        for length in 0..20 {
+            let word = vec![b'a'; length];
+            assert!(are_equal(&word, &word.clone()), "{length}");
+            assert!(!are_equal(&word, &vec![b'a'; length + 1]), "{length}");
+            for at in 0..length {
+                let mut other = word.clone();
+                other[at] = b'b';
+                assert!(!are_equal(&word, &other), "{length} {at}");
+            }
+        }
+    }
+}

@@ -326,15 +326,21 @@ fn other_words_are_not_other_spellings() {
         &["ISO-TSAP", "ISOTSAP"],
         &["mail.e-mail.example", "email"],
         &["new_e-mail", "email"],
+        &["https://e-mail", "email"],
         &["colour", "color"],
     ] {
         let found = found("inconsistent-spelling", described(descriptions));
         assert_eq!(found, [""; 0], "{descriptions:?}");
     }
-    let text = described(&["Emails, organize", "(e-mail) organises", "Email"]);
+    let text = described(&[
+        "Emails, organize",
+        "(e-mail) organises",
+        "Email",
+        "New:E-mail",
+    ]);
     assert_eq!(
         found("inconsistent-spelling", text),
-        ["e-mail", "organises"]
+        ["e-mail", "organises", "E-mail"]
     );
 }
 

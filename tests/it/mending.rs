@@ -179,6 +179,25 @@ fn a_record_moves_whole_with_its_separator() {
 }
 
 #[test]
+fn a_record_moves_behind_the_gap_of_its_neighbour() {
+    let record = |port: u16, gap: &str| in_order(&[port], "", gap);
+    let [first, moved, passed, last] = [
+        record(1, "\n\n\n\n"),
+        record(2, "\n====\n"),
+        record(3, "\n\n"),
+        record(4, "\n"),
+    ];
+    let after = text_fixed(
+        [&*first, &passed, &moved, &last].concat().as_bytes(),
+        Safety::Unsafe,
+    );
+    assert_eq!(
+        String::from_utf8(after).expect("UTF-8"),
+        [first, moved, passed, last].concat()
+    );
+}
+
+#[test]
 fn what_stands_beside_a_fix_stays_as_it_is() {
     let odd = "\u{FEFF}22\r\n\r\nUDP.TCP  \r\n\r\nSSH\t \r\n\r\nOfficial\r\n\r\n# note\r\n23\r\n\r\nTCP\r\n\r\nTelnet\r\n\r\nofficial";
     // The mark and the blanks are mistakes of their own, and stay when others are mended.

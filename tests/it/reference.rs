@@ -176,6 +176,29 @@ fn a_false_friend_is_not_at_the_wrong_port() {
 }
 
 #[test]
+fn a_short_name_that_is_spelled_out_is_at_the_wrong_port_only_by_a_slip() {
+    let who = ["513", "UDP", "Who", BLANK];
+    let ansatrader = ["124", "UDP", "ansatrader", BLANK];
+    let [long, short] = [
+        "TFTP (Trivial File Transfer Protocol)",
+        "NTP (Network Time Protocol)",
+    ];
+    for (record, other, expected) in [
+        // It belongs to 69: four letters are hardly short for two things.
+        (["513", "UDP", long, BLANK], who, &[1][..]),
+        // It belongs to 123.
+        (["513", "UDP", short, BLANK], who, &[]),
+        (["124", "UDP", short, BLANK], ansatrader, &[1]),
+    ] {
+        assert_eq!(
+            lines("wrong-port", &records(&[record, other])),
+            expected,
+            "{record:?}"
+        );
+    }
+}
+
+#[test]
 fn a_reference_with_descriptions_needs_no_second_record() {
     let row = |port, name, description| Row {
         ports: PortRange::single(port),

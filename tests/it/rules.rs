@@ -295,6 +295,30 @@ fn every_control_character_is_found() {
 }
 
 #[test]
+fn a_spelling_is_not_looked_for_in_a_long_description() {
+    let said = |first: &str| {
+        let record = |text: &str| format!("22\n\nTCP\n\n{text}\n\nOfficial\n\n");
+        let text = record(first) + &record("New e-mail");
+        messages("inconsistent-spelling", text.as_bytes())
+    };
+    assert_eq!(said("Email"), ["`e-mail` is spelled `Email` elsewhere"]);
+    assert_eq!(
+        said(&format!("Email{}", " and more".repeat(200))),
+        ["`e-mail` is spelled in another way elsewhere"]
+    );
+}
+
+/// Descriptions are looked at in parts, which are not all of one size.
+#[test]
+fn each_of_many_descriptions_is_looked_at() {
+    let record = "22\n\nTCP\n\nSSH (\n\nOfficial\n\n";
+    for count in [1, 15, 16, 17, 100] {
+        let said = messages("unbalanced-bracket", record.repeat(count).as_bytes());
+        assert_eq!(said.len(), count);
+    }
+}
+
+#[test]
 fn only_dates_are_compared() {
     let said = |registered: &str, modified: &str| {
         let row = format!("a,80,tcp,A,,,{registered},{modified},,,,\r\n");

@@ -182,7 +182,7 @@ fn one_record(description: &str) -> Vec<u8> {
 
 /// The descriptions of an ordinary registry in one.
 fn words(size: usize) -> String {
-    let text = generate::registry(size / 40);
+    let text = generate::registry(size / 20);
     let descriptions = text.split("\n\n").skip(2).step_by(3);
     let mut words = descriptions
         .collect::<Vec<_>>()

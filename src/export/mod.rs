@@ -1,7 +1,8 @@
 //! Datasets: the same rows in the formats that others read.
 //!
 //! Each format has a file and is entered once in [`FORMATS`]; what the rows hold is declared once in [`TABLES`].
-//! Exporters write bytes; they know no files and no clock, so that equal sources give equal bytes.
+//! Exporters write bytes, and know no clock, so that equal sources give equal bytes; none of them opens a file.
+//! A database is handed a path beside, which SQLite opens: its bytes need not stand in memory then.
 //! They are handed [`Data`]: a compiled registry, or a [`Model`] that was read back.
 
 mod columns;

@@ -35,74 +35,64 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-/// A record at one port.
-struct Claim<'r> {
-    view: RecordView<'r>,
-    transports: TransportSet,
-    /// How much the service that the reference has at the port is like it.
-    likeness: Likeness,
-    /// Whether a person may have mistaken the port: the record does not say that the use is its own.
-    is_open: bool,
-}
-
 fn check(registry: &Registry<'_>, reference: &Reference, report: &mut Report<'_>) {
     let ports = Ports::of(registry);
     let mut there = BTreeMap::new();
+    // There may be millions at one port: a record that is told takes a number here, and no more.
+    let mut mistaken = Vec::new();
     for records in ports.claimed(registry) {
         let claims = records.iter().map(|id| registry.record(*id));
         // A record that shares its port with none has no second witness but the words of the reference.
         if !are_shared(claims.clone()) && !reference.has_descriptions() {
             continue;
         }
-        let claims: Vec<_> = claims
-            .filter_map(|view| Claim::of(reference, view))
-            .collect();
-        let is_witness = |claim: &&Claim<'_>| claim.likeness == Likeness::Same;
         let mut witnesses = Transport::ALL.map(|_| None);
-        for witness in claims.iter().filter(is_witness) {
-            for transport in witness.transports.iter() {
-                witnesses[transport as usize].get_or_insert(witness.view);
+        for view in claims {
+            match likeness_here(reference, view) {
+                Some(Likeness::Same) => {
+                    for transport in view.transports().iter() {
+                        witnesses[transport as usize].get_or_insert(view.id);
+                    }
+                }
+                Some(Likeness::Different) if is_open(view) => mistaken.push(view.id),
+                _ => {}
             }
         }
-        for claim in claims
-            .iter()
-            .filter(|claim| claim.is_open && claim.likeness == Likeness::Different)
-        {
-            let Some(home) = Home::of(reference, claim.view) else {
+        for view in mistaken.drain(..).map(|id| registry.record(id)) {
+            let Some(home) = Home::of(reference, view) else {
                 continue;
             };
-            let mut transports = claim.transports.iter();
-            let witness = transports.find_map(|transport| witnesses[transport as usize]);
+            let transports = view.transports();
+            let first = |of: &[Option<RecordId>]| {
+                let mut transports = transports.iter();
+                transports.find_map(|transport| of[transport as usize])
+            };
+            let witness = first(&witnesses);
             let proven = home.is_spelled_out || witness.is_some() && home.is_near_enough;
             if !proven {
                 continue;
             }
             let there = there
-                .entry((home.name.clone(), claim.transports))
+                .entry((home.name.clone(), transports))
                 .or_insert_with(|| ports.there(registry, &home.rows));
             if !there.has_service {
-                let mut transports = claim.transports.iter();
-                let other = transports.find_map(|transport| there.claims[transport as usize]);
-                let other = other.map(|id| registry.record(id));
-                report.record(claim.view, other.or(witness));
+                let other = first(&there.claims).or(witness);
+                report.record(view, other.map(|id| registry.record(id)));
             }
         }
     }
 }
 
-impl<'r> Claim<'r> {
-    fn of(reference: &Reference, view: RecordView<'r>) -> Option<Self> {
-        let standing = Standing::of(reference, view)?;
-        // Where the reference has no service, other rules say so.
-        standing.services().next()?;
-        let (likeness, _) = standing.most_like(&view.description());
-        Some(Self {
-            view,
-            transports: standing.transports(),
-            likeness,
-            is_open: matches!(view.record.status, Ok(None | Some(Status::Official))),
-        })
-    }
+/// How much the service that the reference has at a record's port is like it; nothing where it has none, for other rules say so.
+fn likeness_here(reference: &Reference, view: RecordView<'_>) -> Option<Likeness> {
+    let standing = Standing::of(reference, view)?;
+    standing.services().next()?;
+    Some(standing.most_like(&view.description()).0)
+}
+
+/// Whether a person may have mistaken the port: the record does not say that the use is its own.
+fn is_open(view: RecordView<'_>) -> bool {
+    matches!(view.record.status, Ok(None | Some(Status::Official)))
 }
 
 /// Whether any two records claim the same transport.

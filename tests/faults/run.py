@@ -100,7 +100,8 @@ def arguments():
     parser.add_argument(
         "--megabytes",
         type=int,
-        default=1,
+        # What the process takes for itself is less than that.
+        default=20,
         help="the size of large hostile sources [default: %(default)s]",
     )
     parser.add_argument(

@@ -193,4 +193,20 @@ mod tests {
             assert_eq!(read, text, "{written}");
         }
     }
+
+    #[test]
+    fn values_within_values_survive_a_reader() {
+        let value = serde_json::json!({
+            "of": {"a": {"map": 1, "list": [{"x": {"deep": true}, "y": []}, {"x": null}]}},
+            "none": {},
+            "last": "z",
+        });
+        for depth in 1..3 {
+            let mut out = b"value:".to_vec();
+            node(&mut out, &value, depth).expect("to memory");
+            let written = String::from_utf8(out).expect("UTF-8");
+            let read: Json = serde_yaml::from_str(&written).expect("YAML");
+            assert_eq!(read["value"], value, "{written}");
+        }
+    }
 }

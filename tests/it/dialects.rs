@@ -812,6 +812,18 @@ fn places_are_sound(document: &Document<'_>) -> Vec<Span> {
     all
 }
 
+#[test]
+fn a_line_of_services_is_blank_or_a_comment_or_cells() {
+    let source = source("ssh 22/tcp\n\n# remote\n \t\n#x\nx\n");
+    for name in ["services", "nmap-services"] {
+        let dialect = DIALECTS.iter().find(|dialect| dialect.name == name);
+        let document = parse_as(&source, dialect.expect("a dialect"));
+        let kinds: Vec<_> = document.lines().map(|(_, kind)| kind).collect();
+        let (blank, comment, cell) = (LineKind::Blank, LineKind::Comment, LineKind::Cell);
+        assert_eq!(kinds, [cell, blank, comment, blank, comment, cell]);
+    }
+}
+
 /// What no record and no stray holds is nothing: blanks, comments, a header, or what a registry says of itself.
 fn the_rest_is_nothing(document: &Document<'_>, held: &[Span]) {
     let source = document.source;

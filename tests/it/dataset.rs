@@ -329,3 +329,21 @@ fn by_record(text: &str) -> BTreeMap<Rows, usize> {
 fn stem(id: &str) -> String {
     id.split('~').next().unwrap_or_default().to_owned()
 }
+
+#[test]
+fn no_database_is_made_of_rows_that_refer_to_nothing() {
+    let sources = [source("22\n\nTCP\n\nSSH\n\nOfficial\n")];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    let mut model = Model::of(&Dataset::compile(&registry, &findings));
+    let file = &format("sqlite").expect("in the table").files[0];
+    assert!(file.content(&model, &[]).is_ok());
+    model.set(&RECORDS, Vec::new());
+    let error = file.content(&model, &[]).expect_err("no record is there");
+    assert!(
+        error
+            .to_string()
+            .contains("a row refers to one that is not there"),
+        "{error}"
+    );
+}

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use portreg::export::{
-    ASSIGNMENTS, Data, FORMATS, Model, RECORDS, TABLES, Value, Written, files, format, in_memory,
+    ASSIGNMENTS, Data, Difference, FORMATS, Model, RECORDS, TABLES, Value, Written, difference,
+    files, format, in_memory, known,
 };
 use portreg::fix::Safety;
 use portreg::mend::mend;
@@ -345,5 +346,40 @@ fn no_database_is_made_of_rows_that_refer_to_nothing() {
             .to_string()
             .contains("a row refers to one that is not there"),
         "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_read_back_is_known_by_how_it_begins() {
+    let sources = [source("22\n\nTCP\n\nSSH\n\nOfficial\n")];
+    let registry = Registry::parse(&sources).expect("few");
+    let findings = check(&registry);
+    for file in written(&Dataset::compile(&registry, &findings)) {
+        let name = known(&file.content).map(|known| known.name);
+        // Anybody has a package, a list of sums and a list of services.
+        let ours = !["datapackage.json", "SHA256SUMS", "services"].contains(&file.name);
+        assert_eq!(name, ours.then_some(file.name));
+    }
+    // The rows of JSON lines are each on one.
+    for text in ["{\n\"id\": 1}\n", "\n{\"id\": 1}\n", "[{\"id\": 1}]\n", ""] {
+        assert!(known(text.as_bytes()).is_none(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_file_without_rows_has_not_the_same_rows() {
+    let of = |title: &str| {
+        let files = written(&Model::new(Some(title.to_owned())));
+        let file = files
+            .into_iter()
+            .find(|file| file.name == "datapackage.json");
+        file.expect("written").content
+    };
+    let file = files().find(|file| file.name == "datapackage.json");
+    let file = file.expect("in the table");
+    let difference = difference(file, Some(&of("one")), Some(&of("other")));
+    assert!(
+        matches!(difference, Some(Difference::Bytes)),
+        "{difference:?}"
     );
 }

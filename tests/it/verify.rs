@@ -123,6 +123,26 @@ fn a_row_that_is_changed_is_told_against_the_file_that_has_it_otherwise() {
 }
 
 #[test]
+fn a_title_that_cannot_be_read_is_told_once() {
+    // Beside tables of CSV alone, nobody else tells the title.
+    let sources = [source(SMALL)];
+    let registry = Registry::parse(&sources).expect("few");
+    let dataset = Dataset::compile(&registry, &[]).titled(Some("Ports"));
+    let formats = ["csv", "datapackage"].map(|name| format(name).expect("in the table"));
+    let mut files = in_memory(&dataset, &formats, NonZero::<usize>::MIN).expect("to memory");
+    assert_eq!(told(&verify(&files, Some(&formats))), [""; 0]);
+    let place = at(&files, "datapackage.json");
+    files[place].content.pop_if(|last| *last == b'\n');
+    files[place].content.pop();
+    let problems = told(&verify(&files, Some(&formats)));
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0].starts_with("datapackage.json: "),
+        "{problems:?}"
+    );
+}
+
+#[test]
 fn a_file_that_is_missing_or_not_listed_is_told() {
     let whole = built(SMALL);
     for file in files() {

@@ -229,3 +229,26 @@ fn counted<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
         counts
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_keeps_its_word_about_each_of_equal_records_and_errors() {
+        let good = "22\n\nTCP\n\nSSH\n\nOfficial\n\n";
+        let bad = "22\n\nTPC\n\nSSH\n\nOfficial\n\n";
+        let keeps = |old: &str, new: &str| {
+            let [old, new] = [old, new].map(|text| {
+                let source = SourceFile::new("ports.txt", text.as_bytes().to_vec());
+                [source.expect("small")]
+            });
+            let [old, new] = [&old, &new].map(|sources| Registry::parse(sources).expect("few"));
+            keeps_its_word(&old, &lint::check(&old), &new, &[])
+        };
+        assert!(keeps(&good.repeat(2), &good.repeat(2)));
+        assert!(!keeps(&good.repeat(2), good));
+        assert!(keeps(&bad.repeat(2), &bad.repeat(2)));
+        assert!(!keeps(&bad.repeat(2), &bad.repeat(3)));
+    }
+}

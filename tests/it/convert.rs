@@ -207,6 +207,22 @@ fn row_with(columns: &[(&str, &str)]) -> Model {
 }
 
 #[test]
+fn a_row_without_a_transport_is_a_record_of_its_own() {
+    let mut rows = row_with(&[]).into_rows(&ASSIGNMENTS);
+    rows.insert(0, rows[0].clone());
+    let list = |rows: &[Kept]| {
+        let mut model = Model::default();
+        model.set(&ASSIGNMENTS, rows.to_vec());
+        written(&model).0
+    };
+    rows[1][ASSIGNMENTS.place("transport")] = "udp".into();
+    assert_eq!(list(&rows).matches("22\n\nTCP, UDP\n").count(), 1);
+    rows[0][ASSIGNMENTS.place("transport")] = Value::Null;
+    let list = list(&rows);
+    assert_eq!(list.matches("22\n").count(), 2, "{list}");
+}
+
+#[test]
 fn what_the_loose_form_cannot_hold_is_told() {
     for (name, description, cell, note) in [
         ("SSH", "SSH", Some("SSH"), None),

@@ -3,7 +3,7 @@
 use std::num::NonZero;
 use std::sync::LazyLock;
 
-use portreg::export::{FORMATS, Written, files, format, in_memory};
+use portreg::export::{FORMATS, Model, SOURCES, Value, Written, files, format, in_memory};
 use portreg::verify::{Problem, verify};
 use portreg::{Dataset, Registry, check};
 use proptest::prelude::*;
@@ -381,6 +381,29 @@ fn what_generic_validators_do_not_see_is_seen() {
             "differs from what the files are, from line 15 on",
         ),
     ]);
+}
+
+#[test]
+fn a_hash_is_64_small_hexadecimal_digits() {
+    let sources = [source(SMALL)];
+    let registry = Registry::parse(&sources).expect("few");
+    let good = Model::of(&Dataset::compile(&registry, &[]));
+    let with = |hash: String| {
+        let mut rows = good.rows(&SOURCES).to_vec();
+        rows[0][SOURCES.place("sha256")] = Value::Text(hash.into());
+        let mut model = good.clone();
+        model.set(&SOURCES, rows);
+        model.validate().is_ok()
+    };
+    assert!(with("0123456789abcdef".repeat(4)));
+    for hash in [
+        "0".repeat(63),
+        "0".repeat(65),
+        "A".repeat(64),
+        "g".repeat(64),
+    ] {
+        assert!(!with(hash));
+    }
 }
 
 #[test]

@@ -360,9 +360,32 @@ fn a_file_that_is_read_back_is_known_by_how_it_begins() {
         let ours = !["datapackage.json", "SHA256SUMS", "services"].contains(&file.name);
         assert_eq!(name, ours.then_some(file.name));
     }
-    // The rows of JSON lines are each on one.
-    for text in ["{\n\"id\": 1}\n", "\n{\"id\": 1}\n", "[{\"id\": 1}]\n", ""] {
-        assert!(known(text.as_bytes()).is_none(), "{text:?}");
+    let name = |text: &str| known(text.as_bytes()).map(|known| known.name);
+    for (text, file) in [
+        ("{\"schema_version\": \"1\", \"counts\": {}}", "ports.json"),
+        (
+            "\n---\n# ours\n  \n$schema: ../ports.schema.json\n",
+            "ports.yaml",
+        ),
+    ] {
+        assert_eq!(name(text), Some(file), "{text:?}");
+    }
+    for text in [
+        // The rows of JSON Lines are each on one.
+        "{\n\"id\": 1}\n",
+        "\n{\"id\": 1}\n",
+        "[{\"id\": 1}]\n",
+        // A version and a key are both of ours.
+        "{\"schema_version\": \"1\"}",
+        "{\"counts\": {}}",
+        // The first line of YAML names our schema.
+        "# $schema: ports.schema.json\na: 1\n",
+        "a: 1\n$schema: ports.schema.json\n",
+        "$schema: other.json\n",
+        "a: ports.schema.json\n",
+        "",
+    ] {
+        assert_eq!(name(text), None, "{text:?}");
     }
 }
 

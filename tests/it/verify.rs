@@ -373,6 +373,12 @@ fn what_generic_validators_do_not_see_is_seen() {
             "\n1,data/",
             "1 row changed in sources against registry.json",
         ),
+        (
+            "ports.json",
+            "\"port_first\"",
+            "\"more\": 1, \"port_first\"",
+            "assignments[0]: unknown key more",
+        ),
         ("services", "ssh ", "ssj ", "differs, from line"),
         (
             "datapackage.json",

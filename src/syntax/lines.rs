@@ -112,6 +112,7 @@ mod tests {
             "----",
             "=====",
             "* * *",
+            "-\t-\t-",
             "~~~",
             "───",
             "—————",
@@ -119,7 +120,7 @@ mod tests {
         ] {
             assert_eq!(kind(line), LineKind::Rule, "{line}");
         }
-        for line in ["--", "_-_", "-5", "...", "-", "=="] {
+        for line in ["--", "_-_", "-5", "...", "-", "==", "--- ink"] {
             assert_eq!(kind(line), LineKind::Cell, "{line}");
         }
     }

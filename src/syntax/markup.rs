@@ -264,6 +264,7 @@ mod tests {
         for (xml, text) in [
             ("R&amp;D &lt;x&gt; &#233;&#xE9;", "R&D <x> éé"),
             ("&quot;it&apos;s&quot;", "\"it's\""),
+            ("&#x0001F600;&#1114111;", "\u{1F600}\u{10FFFF}"),
             ("AT&T &nbsp; &#xFFFFFFFF;", "AT&T &nbsp; &#xFFFFFFFF;"),
             ("a<br/>b", "a\nb"),
             (

@@ -1,7 +1,7 @@
 //! Copies of the registry, as copy and paste makes them, say what the registry says.
 
-use portreg::syntax::LineKind;
-use portreg::{parse, syntax::Role};
+use portreg::syntax::{LineKind, Role};
+use portreg::{Span, parse};
 
 use crate::support::{Said, read, registry, said, source};
 
@@ -290,4 +290,38 @@ fn lines_tile_every_copy() {
         }
         assert_eq!(at, source.size(), "{name}");
     }
+}
+
+#[test]
+fn the_lines_of_a_wrapped_description_stand_where_they_were() {
+    let source = source("22\n\nTCP\n\nSecure\n# a note\n Shell \n\nOfficial\n");
+    let document = parse(&source);
+    let record = &document.records[0];
+    let lines: Vec<_> = document.description_lines(record).collect();
+    assert!(
+        lines
+            .iter()
+            .all(|(span, line)| source.slice(*span) == *line)
+    );
+    let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
+    assert_eq!(lines, ["Secure", "Shell"]);
+    assert_eq!(document.description(record), "Secure Shell");
+}
+
+#[test]
+fn as_many_blanks_as_there_are_make_one_space() {
+    for blanks in 1..6 {
+        let blanks = " ".repeat(blanks);
+        let said = read(format!("22\n\nTCP\n\nSecure{blanks}Shell\n\nOfficial\n"));
+        assert_eq!(said[0].description, "Secure Shell");
+    }
+}
+
+#[test]
+fn a_stretch_of_one_separator_has_it() {
+    let source = source("____");
+    let document = parse(&source);
+    let whole = Span::new(0, source.size());
+    let found: Vec<_> = document.separators_in(whole).collect();
+    assert_eq!(found, [(whole, "____")]);
 }

@@ -1,6 +1,8 @@
 //! One damaged line costs one record at the most; all others are read as before.
 
-use crate::support::{Said, read, registry};
+use portreg::parse;
+
+use crate::support::{Said, read, registry, said, source};
 
 /// Lines that might get into a registry by mistake.
 const STRAYS: [&str; 14] = [
@@ -117,4 +119,37 @@ fn a_number_behind_a_number_is_no_line_of_a_description() {
 fn an_empty_cell_before_the_transports_does_not_take_their_place() {
     let expected = read("22\n\nTCP\n\nSSH\n\nOfficial\n");
     assert_eq!(read("22\n\n\u{A0}\n\nTCP\n\nSSH\n\nOfficial\n"), expected);
+}
+
+#[test]
+fn a_separator_within_a_record_is_told_wherever_it_stands() {
+    let expected = read("22\n\nTCP\n\nSSH\n\nOfficial\n");
+    for within in 0..3 {
+        let mut gaps = ["\n\n", "\n\n", "\n\n", "\n"];
+        gaps[within] = "\n\n____\n\n";
+        let cells = ["22", "TCP", "SSH", "Official"].into_iter().zip(gaps);
+        let text: String = cells.flat_map(|(cell, gap)| [cell, gap]).collect();
+        let source = source(text);
+        let document = parse(&source);
+        assert_eq!(said(&document), expected, "{within}");
+        let strays: Vec<_> = document
+            .strays
+            .iter()
+            .map(|s| source.slice(s.span))
+            .collect();
+        assert_eq!(strays, ["____"], "{within}");
+    }
+}
+
+/// Of a record whose port is gone the empty transports are left, and are no status of the record before, which is a line short, too.
+#[test]
+fn an_empty_cell_belongs_to_the_record_that_lacks_it() {
+    for gap in ["\n\n", "\n\n\n"] {
+        let said = read(format!(
+            "22\n\nTCP\n\nSecure Shell\n\n\u{A0}{gap}The Telnet\n\nOfficial\n\n80\n\nTCP\n\nHTTP\n\nOfficial\n"
+        ));
+        let ports: Vec<_> = said.iter().map(|one| one.ports.is_some()).collect();
+        assert_eq!(ports, [true, false, true], "{gap:?}");
+        assert_eq!(said[1].description, "The Telnet", "{gap:?}");
+    }
 }

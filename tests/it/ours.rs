@@ -318,6 +318,8 @@ fn a_damaged_row_costs_no_other() {
                 ("\"port_first\": 4,", "\"port_first\": {4,"),
                 ("\"port_first\": 4,", "\"port_first\": four,"),
                 ("\"s4\"", "\"s4\\q\""),
+                ("\"port_first\": 4,", "\"port_first\":,"),
+                ("\"port_first\": 4,", "\"port_first\": 4,,"),
             ],
             "ports-jsonl" => &[
                 ("\"tcp-4-s4\"", "\"tcp-4-s4"),
@@ -363,6 +365,14 @@ fn what_is_wrong_around_the_rows_is_told() {
         ("ports-json", "]\n}", "]\n} }", "}"),
         ("ports-json", "]\n}", "]\n", "{"),
         ("ports-json", "]\n}", "", "["),
+        ("ports-json", "]\n}", "],\n}", ","),
+        ("ports-json", "]\n}", "]]\n}", "]"),
+        (
+            "ports-json",
+            "\n}\n",
+            "\n}\n{\"assignments\": [{\"port_first\": 9}]}\n",
+            "{\"assignments\": [{\"port_first\": 9}]}",
+        ),
         ("ports-json", "}\n  ]", "},\n  ]", ","),
         (
             "ports-json",
@@ -513,4 +523,33 @@ fn commands_take_them_as_sources() {
             "{complaint}"
         );
     }
+}
+
+#[test]
+fn what_is_wrong_around_the_rows_is_told_in_its_order() {
+    let source = source("{\"assignments\": [{\"port_first\": 9}, 5, {\"port_first\": 10}");
+    let document = portreg::parse(&source);
+    let strays: Vec<_> = document
+        .strays
+        .iter()
+        .map(|s| source.slice(s.span))
+        .collect();
+    assert_eq!(strays, ["[", "5,"]);
+}
+
+/// A record has no more rows than there are transports, and so its names are not repeated without end.
+#[test]
+fn other_names_are_given_to_as_many_rows_as_a_record_can_have() {
+    let rows = "{\"port_first\": 9, \"name\": \"a\", \"record\": 1}".to_owned();
+    let rows = vec![rows; 6].join(", ");
+    let aliases = "{\"record\": 1, \"seq\": 1, \"name\": \"b\"}";
+    let sources = [source(format!(
+        "{{\"aliases\": [{aliases}], \"assignments\": [{rows}]}}"
+    ))];
+    let registry = Registry::parse(&sources).expect("few");
+    let counts: Vec<_> = registry
+        .records()
+        .map(|view| view.aliases().count())
+        .collect();
+    assert_eq!(counts, [1, 1, 1, 1, 0, 0]);
 }

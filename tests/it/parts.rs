@@ -410,3 +410,40 @@ fn hostile_descriptions_take_no_longer_than_others() {
         assert!(long < limit, "{before}{again}{behind}: {short:?}, {long:?}");
     }
 }
+
+#[test]
+fn what_looks_like_an_expansion_and_spells_out_nothing_is_none() {
+    for (text, name, note) in [
+        // There is another abbreviation in it.
+        ("MIP - Mobile IP", "MIP", Some("Mobile IP")),
+        // One letter is short for nothing.
+        ("X Xerox", "X Xerox", None),
+        // One word spells out no other.
+        ("Ftp, ftpd", "Ftp, ftpd", None),
+    ] {
+        let parts = parts(text);
+        assert_eq!((parts.name, parts.note), (name, note), "{parts:?}");
+        assert_eq!(parts.full_name, None, "{parts:?}");
+    }
+}
+
+#[test]
+fn over_what_is_no_carrier_a_name_goes_on() {
+    for text in ["Ethernet over Copper", "Voice over Wires"] {
+        let parts = parts(text);
+        assert_eq!(beside(&parts), [text], "{parts:?}");
+        assert!(parts.is_resolved(), "{parts:?}");
+    }
+    assert_eq!(*parts("Voice over IP").qualifiers, ["over IP"]);
+}
+
+#[test]
+fn a_remark_behind_a_comma_may_begin_with_a_capital() {
+    for (text, name, note) in [
+        ("SSH, Used for logins", "SSH", "Used for logins"),
+        ("Remote Shell, See RFC 1", "Remote Shell", "See RFC 1"),
+    ] {
+        let parts = parts(text);
+        assert_eq!((parts.name, parts.note), (name, Some(note)), "{parts:?}");
+    }
+}

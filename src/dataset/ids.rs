@@ -67,6 +67,7 @@ mod tests {
             (&["POP3", "over TLS/SSL"], "pop3-over-tls-ssl"),
             (&["Sun's RPC (v2)"], "suns-rpc-v2"),
             (&["Café № ２"], "cafe-no-2"),
+            (&["Élève"], "eleve"),
             (&["-- --"], "record"),
             (&["服务"], "record"),
             (&["服务", "client"], "client"),

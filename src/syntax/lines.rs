@@ -117,6 +117,7 @@ mod tests {
             "───",
             "—————",
             "###",
+            "# # #",
         ] {
             assert_eq!(kind(line), LineKind::Rule, "{line}");
         }

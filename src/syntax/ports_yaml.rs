@@ -268,6 +268,9 @@ mod tests {
         ] {
             assert!(Line::of(line).is_none(), "{line}");
         }
+        let cell = "\"\\0\\a\\v\\e\\ \\\t\\N\\L\\P\\n\"";
+        let means = "\0\u{7}\u{B}\u{1B} \t\u{85}\u{2028}\u{2029}\n";
+        assert_eq!(decode(cell, 1..cell.len() - 1), means);
         let cell = "\"\\x7F\\u00e9\\U0001F600\\_\\/\"";
         assert_eq!(decode(cell, 1..cell.len() - 1), "\u{7F}é\u{1F600}\u{A0}/");
     }

@@ -315,6 +315,9 @@ fn as_many_blanks_as_there_are_make_one_space() {
         let said = read(format!("22\n\nTCP\n\nSecure{blanks}Shell\n\nOfficial\n"));
         assert_eq!(said[0].description, "Secure Shell");
     }
+    let of = |blank: &str| read(format!("22\n\nTCP\n\n{blank}\n\nOfficial\n")).swap_remove(0);
+    assert_eq!(of("Secure\u{A0}Shell é").description, "Secure Shell é");
+    assert_eq!(of("\u{A0}").description, "");
 }
 
 #[test]
@@ -324,4 +327,23 @@ fn a_stretch_of_one_separator_has_it() {
     let whole = Span::new(0, source.size());
     let found: Vec<_> = document.separators_in(whole).collect();
     assert_eq!(found, [(whole, "____")]);
+}
+
+#[test]
+fn a_record_without_a_status_is_cut_where_its_last_line_is() {
+    for (text, is_cut) in [
+        ("22\n\nTCP\n\nSSH", true),
+        ("22\n\nTCP\n\nSSH\n", false),
+        ("22\n\nTCP\n\nSSH\n\nOfficial", false),
+    ] {
+        let source = source(text);
+        let document = parse(&source);
+        let record = &document.records[0];
+        assert_eq!(
+            (record.is_cut(), record.compiles()),
+            (is_cut, !is_cut),
+            "{text}"
+        );
+        assert_eq!(document.has_losses(), is_cut, "{text}");
+    }
 }

@@ -1,6 +1,7 @@
 //! One damaged line costs one record at the most; all others are read as before.
 
 use portreg::parse;
+use portreg::syntax::Stray;
 
 use crate::support::{Said, read, registry, said, source};
 
@@ -152,4 +153,45 @@ fn an_empty_cell_belongs_to_the_record_that_lacks_it() {
         assert_eq!(ports, [true, false, true], "{gap:?}");
         assert_eq!(said[1].description, "The Telnet", "{gap:?}");
     }
+}
+
+/// Two records with some text between them.
+fn with_between(text: &str) -> String {
+    format!("22\n\nTCP\n\nSSH\n\nOfficial\n\n{text}\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n")
+}
+
+#[test]
+fn a_letter_is_no_record_however_long_it_is() {
+    let expected = read(with_between(""));
+    let letter = vec!["and so on, as letters do"; 20].join("\n");
+    let source = source(with_between(&letter));
+    let document = parse(&source);
+    assert_eq!(said(&document), expected);
+    let lines: Vec<_> = document.strays.iter().map(|s| s.lines).collect();
+    assert_eq!(lines, [20]);
+}
+
+#[test]
+fn text_that_begins_with_a_number_is_no_remains_of_a_record() {
+    for (stray, is_broken) in [
+        ("a letter\n3Com gear\nTCP", false),
+        ("a letter\nOfficial\nTCP", true),
+    ] {
+        let source = source(with_between(stray));
+        let document = parse(&source);
+        let broken: Vec<_> = document
+            .strays
+            .iter()
+            .map(Stray::is_broken_record)
+            .collect();
+        assert_eq!(broken, [is_broken], "{stray}");
+    }
+}
+
+#[test]
+fn a_cell_of_another_kind_is_no_line_of_a_description() {
+    let source = source("22\n\nTCP\n\nSSH\nTPC\n\nOfficial\n");
+    let document = parse(&source);
+    assert_eq!(said(&document), read("22\n\nTCP\n\nSSH\n\nOfficial\n"));
+    assert_eq!(document.strays.len(), 1);
 }

@@ -73,6 +73,8 @@ fn a_dialect_is_known_by_its_content() {
             "nmap-services",
         ),
         ("ssh\t22/tcp\t3/10\n", "nmap-services"),
+        ("ssh 22/tcp 5\n", "services"),
+        ("ssh 22/tcp a.b\n", "services"),
         (&csv, "iana-csv"),
         (
             "\u{FEFF}\"Port Number\",\"Service Name\",\"Transport Protocol\"\n",
@@ -264,6 +266,21 @@ fn mistakes_in_services_have_findings() {
 }
 
 #[test]
+fn zeros_before_a_port_are_told_whatever_stands_behind_its_record() {
+    for port in ["00", "0080", "1-02"] {
+        for behind in ["", "\n____\n", "\n99\n\nTCP\n\nTelnet\n\nOfficial\n"] {
+            let text = format!("{port}\n\nTCP\n\nSSH\n\nOfficial\n{behind}");
+            let all = found(&text);
+            let zeros: Vec<_> = all
+                .iter()
+                .filter(|(rule, _)| *rule == "port-leading-zero")
+                .collect();
+            assert_eq!(zeros, [&("port-leading-zero", port.to_owned())], "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_row_of_nmap_services_is_read() {
     assert_eq!(
         says("http\t80/tcp\t0.484143\t# World Wide Web HTTP\n"),
@@ -433,6 +450,7 @@ fn a_damaged_record_of_xml_costs_no_other() {
         ("<record>\n</record>".to_owned(), "unreadable-record"),
         ("<record/>".to_owned(), "unreadable-record"),
         ("stray text".to_owned(), "extra-cell"),
+        ("less < more".to_owned(), "extra-cell"),
     ] {
         let text = text.replacen(&whole, &damaged, 1);
         let sources = [source(text.clone())];

@@ -6,6 +6,7 @@ use assert_cmd::Command;
 use portreg::export::{ALIASES, ASSIGNMENTS, Data};
 use portreg::registry::{RecordId, RecordView};
 use portreg::source::Position;
+use portreg::syntax::Role;
 use portreg::{Dataset, Reference, Registry, SourceFile, check};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -367,6 +368,13 @@ fn what_is_wrong_around_the_rows_is_told() {
         ("ports-json", "]\n}", "", "["),
         ("ports-json", "]\n}", "],\n}", ","),
         ("ports-json", "]\n}", "]]\n}", "]"),
+        ("ports-json", "]\n}\n", "]\n}\n{\"x\": [1", "{\"x\": [1"),
+        (
+            "ports-json",
+            "\"aliases\"",
+            "\"x\" {\"a\": [1, 2]}, \"aliases\"",
+            "{\"a\": [1, 2]}",
+        ),
         (
             "ports-json",
             "\n}\n",
@@ -407,6 +415,12 @@ fn what_is_wrong_around_the_rows_is_told() {
         ("ports-jsonl", "}\n", "},\n", ","),
         ("ports-jsonl", "}\n", "}\n]\n", "]"),
         ("ports-yaml", "\"aliases\":", "what\n\"aliases\":", "what"),
+        (
+            "ports-yaml",
+            "\"aliases\":",
+            "\"counts\":\n  what\n\"aliases\":",
+            "what",
+        ),
         (
             "ports-yaml",
             "\"aliases\":",
@@ -552,4 +566,62 @@ fn other_names_are_given_to_as_many_rows_as_a_record_can_have() {
         .map(|view| view.aliases().count())
         .collect();
     assert_eq!(counts, [1, 1, 1, 1, 0, 0]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_told_from_its_start_to_its_end() {
+    for (rows, lost) in [
+        (
+            "{\"port_first\": [4}, {\"port_first\": 5}",
+            "{\"port_first\": [4}",
+        ),
+        (
+            "{\"port_first\": 5}, {\"port_first\": 4",
+            "{\"port_first\": 4",
+        ),
+    ] {
+        let source = source(format!("{{\"assignments\": [{rows}], \"aliases\": []}}"));
+        let document = portreg::parse(&source);
+        assert_eq!(document.records.len(), 1, "{rows}");
+        let strays: Vec<_> = document
+            .strays
+            .iter()
+            .map(|s| source.slice(s.span))
+            .collect();
+        assert_eq!(strays, [lost], "{rows}");
+    }
+}
+
+#[test]
+fn what_a_row_says_twice_is_told_at_the_second() {
+    for text in [
+        "{\"assignments\": [{\"port_first\": 9, \"name\": \"a\", \"name\": \"b\"}]}",
+        "assignments:\n  - port_first: 9\n    name: \"a\"\n    name: \"b\"\n",
+    ] {
+        let source = source(text);
+        let document = portreg::parse(&source);
+        let strays: Vec<_> = document
+            .strays
+            .iter()
+            .map(|s| source.slice(s.span))
+            .collect();
+        assert_eq!(strays, ["b"], "{text}");
+        assert_eq!(
+            document.value(&document.records[0], Role::Name),
+            "a",
+            "{text}"
+        );
+    }
+}
+
+/// What stands for a line end in a string parts words.
+#[test]
+fn a_word_on_the_next_line_of_a_string_is_found() {
+    let text = "{\"assignments\": [{\"port_first\": 9, \"description\": \"A the\\nthe\"}]}";
+    let all = found(text);
+    let doubled: Vec<_> = all
+        .iter()
+        .filter(|(rule, ..)| *rule == "doubled-word")
+        .collect();
+    assert_eq!(doubled.len(), 1, "{all:?}");
 }

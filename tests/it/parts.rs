@@ -155,6 +155,10 @@ fn what_can_be_read_in_two_ways_is_left_whole() {
         "FTP: Transfer of Files",
         "Sentinel: SRM",
         "Example Synch. Protocol",
+        "SSH (Secure Shell; fast) server",
+        "Intel(R)2 Wakeup",
+        "Timed,",
+        "Ab/cd",
         "(unknown)",
         "SSH ; ()",
         ")",
@@ -420,6 +424,24 @@ fn what_looks_like_an_expansion_and_spells_out_nothing_is_none() {
         ("X Xerox", "X Xerox", None),
         // One word spells out no other.
         ("Ftp, ftpd", "Ftp, ftpd", None),
+        // Behind a dash only what has capitals is sure to be an abbreviation.
+        (
+            "Ftp - File transfer protocol",
+            "Ftp",
+            Some("File transfer protocol"),
+        ),
+        // One of the words gives no letter.
+        (
+            "SMB, Server Message Tool Block",
+            "SMB, Server Message Tool Block",
+            None,
+        ),
+        // Behind the comma it goes on.
+        (
+            "MTP (Mail Transfer Protocol, Extended)",
+            "MTP",
+            Some("Mail Transfer Protocol, Extended"),
+        ),
     ] {
         let parts = parts(text);
         assert_eq!((parts.name, parts.note), (name, note), "{parts:?}");
@@ -446,4 +468,40 @@ fn a_remark_behind_a_comma_may_begin_with_a_capital() {
         let parts = parts(text);
         assert_eq!((parts.name, parts.note), (name, Some(note)), "{parts:?}");
     }
+}
+
+#[test]
+fn a_slash_parts_no_short_and_no_known_word() {
+    for text in [
+        "I/O",
+        "PL/I",
+        "T/TCP",
+        "OS/2",
+        "HTTP/1.1",
+        "EtherNet/IP",
+        "TLS/SSL",
+    ] {
+        let parts = parts(text);
+        assert!(parts.is_resolved(), "{parts:?}");
+        assert_eq!(beside(&parts), [text], "{parts:?}");
+    }
+}
+
+#[test]
+fn a_qualifier_stands_in_brackets_of_either_kind() {
+    for text in ["FTP (data)", "FTP [data]", "FTP, data", "FTP [data] - x"] {
+        let parts = parts(text);
+        assert_eq!(
+            (parts.name, &*parts.qualifiers),
+            ("FTP", &["data"][..]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn behind_a_semicolon_in_its_bracket_an_expansion_ends() {
+    let parts = parts("SSH (Secure Shell; port forwarding)");
+    assert_eq!(parts.full_name, Some("Secure Shell"));
+    assert_eq!(parts.note, Some("port forwarding"));
 }

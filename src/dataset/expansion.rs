@@ -17,7 +17,7 @@ struct Letters {
 }
 
 impl Letters {
-    /// The letters of a word, if they are two at least and not too many.
+    /// The letters of a word, if they are not too many.
     fn of(short: &str) -> Option<Self> {
         if short.contains([' ', '/', ',', ';', ':', '(', ')', '[', ']']) {
             return None;
@@ -30,7 +30,7 @@ impl Letters {
             *all.letters.get_mut(all.count)? = small(letter);
             all.count += 1;
         }
-        (all.count > 1).then_some(all)
+        Some(all)
     }
 
     /// The places of a letter: bit n for the one that n others stand before.

@@ -252,6 +252,10 @@ mod tests {
             ("RFC 2131/2132", "rfc 2131 = RFC 2131; rfc 2132 = 2132"),
             ("HTTP Alternate (see Port 80)", "port 80 = Port 80"),
             ("Port 80 of all hosts", "port 80 = Port 80"),
+            (
+                "see Port 8, Server port 9",
+                "port 8 = Port 8; port 9 = port 9",
+            ),
             ("like UDP port 53, but TCP", "port 53 = UDP port 53"),
             (
                 "TCP/UDP ports 137-139",

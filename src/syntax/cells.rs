@@ -542,6 +542,10 @@ mod tests {
             assert!(!read(text).plain, "{text:?}");
         }
         assert_eq!(read("Official (IANA)").shape, Shape::StatusLead);
+        // There is room for blanks, and an end to it.
+        let blanked = |blanks| format!("Unofficial{}", "\u{A0}".repeat(blanks));
+        assert_eq!(read(&blanked(5)).shape, Shape::Status);
+        assert_eq!(read(&blanked(6)).shape, Shape::StatusLead);
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn take_damage(text: &str, cells: &[Cell], actions: &[Action], builder: &mut Bui
         match *action {
             Action::Begin(role) => builder.begin(role, cell),
             Action::Go(role) => {
-                if cell.gap == Gap::Rule && i > 0 {
+                if cell.gap == Gap::Rule {
                     let between = Span::new(cells[i - 1].end, cell.start);
                     builder.stray(rules_within(text, between), StrayKind::Separator, true);
                 }

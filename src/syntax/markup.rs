@@ -272,6 +272,7 @@ mod tests {
                 "see [RFC6335].",
             ),
             ("<xref type='text'>n/a</xref>", "[n/a]"),
+            ("<xref data=\"a>b\"/>", "[a>b]"),
             ("<xref data=\"Jon_Postel\"></xref>", "[Jon_Postel]"),
             ("<!-- not --><![CDATA[<b>&]]>", "<b>&"),
             ("1 < 2", "1 < 2"),

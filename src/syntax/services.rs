@@ -198,6 +198,8 @@ mod tests {
             ("ssh 22/", ["ssh", "22", "", "", ""]),
             ("ssh eighty/tcp", ["ssh", "eighty", "tcp", "", ""]),
             ("ssh 22x/tcp", ["ssh", "22x", "tcp", "", ""]),
+            ("ssh 22x", ["ssh", "22x", "", "", ""]),
+            ("ssh -22", ["ssh", "-22", "", "", ""]),
             ("9999 9999/tcp", ["9999", "9999", "tcp", "", ""]),
             ("9999 9999", ["9999", "9999", "", "", ""]),
             ("22/tcp 23/tcp", ["22/tcp", "23", "tcp", "", ""]),
@@ -205,7 +207,13 @@ mod tests {
         ] {
             assert_eq!(parts(line), Some(expected), "{line}");
         }
-        for line in ["ssh", "ssh tcp", "# 22/tcp", "this is no row"] {
+        for line in [
+            "ssh",
+            "ssh tcp",
+            "# 22/tcp",
+            "this is no row",
+            "1.5 is none",
+        ] {
             assert_eq!(parts(line), None, "{line}");
         }
     }

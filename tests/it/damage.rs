@@ -195,3 +195,26 @@ fn a_cell_of_another_kind_is_no_line_of_a_description() {
     assert_eq!(said(&document), read("22\n\nTCP\n\nSSH\n\nOfficial\n"));
     assert_eq!(document.strays.len(), 1);
 }
+
+#[test]
+fn a_description_does_not_go_on_behind_a_separator() {
+    let source =
+        source("22\n\nTCP\n\nSecure\n\n____\n\nShell of it\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n");
+    let document = parse(&source);
+    let said = said(&document);
+    let texts: Vec<_> = said.iter().map(|one| &*one.description).collect();
+    assert_eq!(texts, ["Secure", "Telnet"]);
+    let strays: Vec<_> = document
+        .strays
+        .iter()
+        .map(|s| source.slice(s.span))
+        .collect();
+    assert_eq!(strays, ["Shell of it"]);
+}
+
+#[test]
+fn a_number_before_a_status_is_a_description() {
+    let said = read("22\n\n80\n\nOfficial\n");
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].description, "80");
+}

@@ -105,6 +105,8 @@ fn a_dialect_is_known_by_its_content() {
             "loose",
         ),
         ("{\"port_first\": 1}\n", "loose"),
+        ("{\"schema_version\": \"1.0.0\"}", "loose"),
+        ("{\"counts\": {}}", "loose"),
         ("name: ports\nassignments: []\n", "loose"),
         (&registry(), "loose"),
     ] {
@@ -445,6 +447,7 @@ fn a_damaged_record_of_xml_costs_no_other() {
         (whole.replace("<name>", ""), "unreadable-record"),
         (whole.replace("</name>", "</nam>"), "unreadable-record"),
         (whole.replace("<number>", "<number"), "unreadable-record"),
+        (whole.replace("S</", "<i>S</b></"), "unreadable-record"),
         (whole.replace("<record>", "<record"), "unreadable-record"),
         (whole.replace("record>", "recrod>"), "unreadable-record"),
         ("<record>\n</record>".to_owned(), "unreadable-record"),
@@ -465,9 +468,18 @@ fn a_damaged_record_of_xml_costs_no_other() {
         rules.dedup();
         assert_eq!(rules, [rule], "{damaged}");
     }
-    // Text within a record is in it, and is said to be too much.
-    let within = text.replacen("<name>s5", "more\n<name>s5", 1);
-    assert_eq!(found(&within), [("extra-cell", "more".to_owned())]);
+    // Text within a record is in it, and is said to be too much; and so is what is there twice.
+    for more in ["more", "<number>55</number>"] {
+        let within = text.replacen(
+            "</number>\n</record>",
+            &format!("</number>\n{more}\n</record>"),
+            1,
+        );
+        let on = more
+            .trim_start_matches("<number>")
+            .trim_end_matches("</number>");
+        assert_eq!(found(&within), [("extra-cell", on.to_owned())]);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 
 use assert_cmd::Command;
 use portreg::export::{ALIASES, ASSIGNMENTS, Data};
+use portreg::model::PortRange;
 use portreg::registry::{RecordId, RecordView};
 use portreg::source::Position;
 use portreg::syntax::Role;
@@ -402,9 +403,21 @@ fn what_is_wrong_around_the_rows_is_told() {
         ),
         (
             "ports-json",
+            ",\n    {\n      \"id\": \"tcp-8",
+            "five{\n      \"id\": \"tcp-8",
+            "five",
+        ),
+        (
+            "ports-json",
             "\"aliases\"",
             "\"x\": tru, \"aliases\"",
             "tru",
+        ),
+        (
+            "ports-json",
+            "\"aliases\"",
+            "\"x\": {\"a\": 1,,}, \"aliases\"",
+            ",",
         ),
         (
             "ports-json",
@@ -541,14 +554,29 @@ fn commands_take_them_as_sources() {
 
 #[test]
 fn what_is_wrong_around_the_rows_is_told_in_its_order() {
-    let source = source("{\"assignments\": [{\"port_first\": 9}, 5, {\"port_first\": 10}");
-    let document = portreg::parse(&source);
-    let strays: Vec<_> = document
-        .strays
-        .iter()
-        .map(|s| source.slice(s.span))
-        .collect();
-    assert_eq!(strays, ["[", "5,"]);
+    for (text, wrong) in [
+        (
+            "{\"assignments\": [{\"port_first\": 9}, 5, {\"port_first\": 10}",
+            &["[", "5,"][..],
+        ),
+        (
+            "{\"x\": tru, \"assignments\": [{\"port_first\": 9}",
+            &["tru", "["],
+        ),
+        (
+            "{\"assignments\": [{\"port_first\": 1/, {\"port_first\": 2",
+            &["{\"port_first\": 1/, {\"port_first\": 2"],
+        ),
+    ] {
+        let source = source(text);
+        let document = portreg::parse(&source);
+        let strays: Vec<_> = document
+            .strays
+            .iter()
+            .map(|s| source.slice(s.span))
+            .collect();
+        assert_eq!(strays, wrong, "{text}");
+    }
 }
 
 /// A record has no more rows than there are transports, and so its names are not repeated without end.
@@ -624,4 +652,39 @@ fn a_word_on_the_next_line_of_a_string_is_found() {
         .filter(|(rule, ..)| *rule == "doubled-word")
         .collect();
     assert_eq!(doubled.len(), 1, "{all:?}");
+}
+
+#[test]
+fn another_name_that_is_none_is_told() {
+    for row in [
+        "{\"record\": 1, \"name\": \"\"}",
+        "{\"record\": 1, \"name\": \"b\", \"name\": \"c\"}",
+        "{\"record\": 1}",
+        "{\"name\": \"b\"}",
+        "{\"record\": 1, \"name\": \"b\", \"x\": 1}",
+    ] {
+        let row_of_it = "{\"port_first\": 9, \"record\": 1}";
+        let source = source(format!(
+            "{{\"aliases\": [{row}], \"assignments\": [{row_of_it}]}}"
+        ));
+        let document = portreg::parse(&source);
+        let strays: Vec<_> = document
+            .strays
+            .iter()
+            .map(|s| source.slice(s.span))
+            .collect();
+        assert_eq!(strays, [row]);
+        assert!(!document.records[0].has(Role::Aliases), "{row}");
+    }
+}
+
+#[test]
+fn the_ports_of_an_object_stand_apart() {
+    let sources = [source(
+        "{\"assignments\": [{\"port_first\": 6000, \"port_last\": 6063}]}",
+    )];
+    let registry = Registry::parse(&sources).expect("few");
+    let view = registry.records().next().expect("one");
+    assert_eq!(view.record.ports.ok(), PortRange::new(6000, 6063));
+    assert_eq!(view.text(Role::Ports), "6000");
 }

@@ -128,6 +128,7 @@ fn what_is_set_aside_is_no_service() {
     for (text, is_set_aside) in [
         ("Reserved", true),
         ("Reserved; do not use", true),
+        ("Reserved, Intel", true),
         ("SSH", false),
     ] {
         let parts = parts(text);
@@ -159,6 +160,7 @@ fn what_can_be_read_in_two_ways_is_left_whole() {
         "Intel(R)2 Wakeup",
         "Timed,",
         "Ab/cd",
+        "FTP, File Transfer Protocol, iPad edition",
         "(unknown)",
         "SSH ; ()",
         ")",
@@ -436,6 +438,9 @@ fn what_looks_like_an_expansion_and_spells_out_nothing_is_none() {
             "SMB, Server Message Tool Block",
             None,
         ),
+        ("ID, Interface Name Data", "ID, Interface Name Data", None),
+        // It begins with the word itself.
+        ("ftp, ftp protocol", "ftp", Some("ftp protocol")),
         // Behind the comma it goes on.
         (
             "MTP (Mail Transfer Protocol, Extended)",
@@ -500,8 +505,26 @@ fn a_qualifier_stands_in_brackets_of_either_kind() {
 }
 
 #[test]
+fn a_bracket_may_stand_right_behind_a_name() {
+    let parts = parts("SSH(Secure Shell)");
+    assert_eq!((parts.name, parts.full_name), ("SSH", Some("Secure Shell")));
+}
+
+#[test]
 fn behind_a_semicolon_in_its_bracket_an_expansion_ends() {
     let parts = parts("SSH (Secure Shell; port forwarding)");
     assert_eq!(parts.full_name, Some("Secure Shell"));
     assert_eq!(parts.note, Some("port forwarding"));
+}
+
+#[test]
+fn behind_sure_names_a_comma_begins_a_remark_in_small_letters() {
+    for text in [
+        "UPS Uninterruptible Power Supply, keeps hosts running",
+        "UPS, Uninterruptible Power Supply, keeps hosts running",
+    ] {
+        let parts = parts(text);
+        assert_eq!(parts.full_name, Some("Uninterruptible Power Supply"));
+        assert_eq!(parts.note, Some("keeps hosts running"));
+    }
 }

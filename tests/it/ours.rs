@@ -360,99 +360,101 @@ fn a_damaged_row_costs_no_other() {
     }
 }
 
+/// Damage around the rows: the dialect, what is written otherwise (the last one in the text), how, and what is told.
+const AROUND: &[(&str, &str, &str, &str)] = &[
+    ("ports-json", "]\n}", "]\n} }", "}"),
+    ("ports-json", "]\n}", "]\n", "{"),
+    ("ports-json", "]\n}", "", "["),
+    ("ports-json", "]\n}", "],\n}", ","),
+    ("ports-json", "]\n}", "]]\n}", "]"),
+    ("ports-json", "]\n}\n", "]\n}\n{\"x\": [1", "{\"x\": [1"),
+    (
+        "ports-json",
+        "\"aliases\"",
+        "\"x\" {\"a\": [1, 2]}, \"aliases\"",
+        "{\"a\": [1, 2]}",
+    ),
+    (
+        "ports-json",
+        "\n}\n",
+        "\n}\n{\"assignments\": [{\"port_first\": 9}]}\n",
+        "{\"assignments\": [{\"port_first\": 9}]}",
+    ),
+    ("ports-json", "}\n  ]", "},\n  ]", ","),
+    (
+        "ports-json",
+        "],\n  \"assignments\"",
+        "]\n  \"assignments\"",
+        "\"assignments\":",
+    ),
+    (
+        "ports-json",
+        "{\n      \"id\": \"tcp-8",
+        "[{\n      \"id\": \"tcp-8",
+        "[",
+    ),
+    (
+        "ports-json",
+        "{\n      \"id\": \"tcp-8",
+        "5, {\n      \"id\": \"tcp-8",
+        "5,",
+    ),
+    (
+        "ports-json",
+        ",\n    {\n      \"id\": \"tcp-8",
+        "five{\n      \"id\": \"tcp-8",
+        "five",
+    ),
+    (
+        "ports-json",
+        "\"aliases\"",
+        "\"x\": tru, \"aliases\"",
+        "tru",
+    ),
+    (
+        "ports-json",
+        "\"aliases\"",
+        "\"x\": {\"a\": 1,,}, \"aliases\"",
+        ",",
+    ),
+    (
+        "ports-json",
+        "\n}\n",
+        ", {\"port_first\": 9}\n}\n",
+        "{\"port_first\": 9}",
+    ),
+    ("ports-jsonl", "}\n", "},\n", ","),
+    ("ports-jsonl", "}\n", "}\n]\n", "]"),
+    ("ports-yaml", "\"aliases\":", "what\n\"aliases\":", "what"),
+    (
+        "ports-yaml",
+        "\"aliases\":",
+        "\"counts\":\n  what\n\"aliases\":",
+        "what",
+    ),
+    (
+        "ports-yaml",
+        "\"aliases\":",
+        "  \"more\": 1\n\"aliases\":",
+        "\"more\": 1",
+    ),
+    (
+        "ports-yaml",
+        "\"assignments\":\n",
+        "\"assignments\":\n  what\n",
+        "what",
+    ),
+    (
+        "ports-yaml",
+        "\"assignments\":\n",
+        "\"assignments\": 5\n\"assignments\":\n",
+        "\"assignments\": 5",
+    ),
+];
+
 #[test]
 fn what_is_wrong_around_the_rows_is_told() {
-    // The last one in the text is written otherwise.
-    for (name, from, to, on) in [
-        ("ports-json", "]\n}", "]\n} }", "}"),
-        ("ports-json", "]\n}", "]\n", "{"),
-        ("ports-json", "]\n}", "", "["),
-        ("ports-json", "]\n}", "],\n}", ","),
-        ("ports-json", "]\n}", "]]\n}", "]"),
-        ("ports-json", "]\n}\n", "]\n}\n{\"x\": [1", "{\"x\": [1"),
-        (
-            "ports-json",
-            "\"aliases\"",
-            "\"x\" {\"a\": [1, 2]}, \"aliases\"",
-            "{\"a\": [1, 2]}",
-        ),
-        (
-            "ports-json",
-            "\n}\n",
-            "\n}\n{\"assignments\": [{\"port_first\": 9}]}\n",
-            "{\"assignments\": [{\"port_first\": 9}]}",
-        ),
-        ("ports-json", "}\n  ]", "},\n  ]", ","),
-        (
-            "ports-json",
-            "],\n  \"assignments\"",
-            "]\n  \"assignments\"",
-            "\"assignments\":",
-        ),
-        (
-            "ports-json",
-            "{\n      \"id\": \"tcp-8",
-            "[{\n      \"id\": \"tcp-8",
-            "[",
-        ),
-        (
-            "ports-json",
-            "{\n      \"id\": \"tcp-8",
-            "5, {\n      \"id\": \"tcp-8",
-            "5,",
-        ),
-        (
-            "ports-json",
-            ",\n    {\n      \"id\": \"tcp-8",
-            "five{\n      \"id\": \"tcp-8",
-            "five",
-        ),
-        (
-            "ports-json",
-            "\"aliases\"",
-            "\"x\": tru, \"aliases\"",
-            "tru",
-        ),
-        (
-            "ports-json",
-            "\"aliases\"",
-            "\"x\": {\"a\": 1,,}, \"aliases\"",
-            ",",
-        ),
-        (
-            "ports-json",
-            "\n}\n",
-            ", {\"port_first\": 9}\n}\n",
-            "{\"port_first\": 9}",
-        ),
-        ("ports-jsonl", "}\n", "},\n", ","),
-        ("ports-jsonl", "}\n", "}\n]\n", "]"),
-        ("ports-yaml", "\"aliases\":", "what\n\"aliases\":", "what"),
-        (
-            "ports-yaml",
-            "\"aliases\":",
-            "\"counts\":\n  what\n\"aliases\":",
-            "what",
-        ),
-        (
-            "ports-yaml",
-            "\"aliases\":",
-            "  \"more\": 1\n\"aliases\":",
-            "\"more\": 1",
-        ),
-        (
-            "ports-yaml",
-            "\"assignments\":\n",
-            "\"assignments\":\n  what\n",
-            "what",
-        ),
-        (
-            "ports-yaml",
-            "\"assignments\":\n",
-            "\"assignments\": 5\n\"assignments\":\n",
-            "\"assignments\": 5",
-        ),
-    ] {
+    for &(name, from, to, on) in AROUND {
         let all = generated(9).into_iter();
         let (_, text) = all
             .into_iter()

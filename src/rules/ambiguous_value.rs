@@ -197,7 +197,39 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::lint;
+    use crate::source::SourceFile;
     use crate::text::tokens;
+
+    #[test]
+    fn no_description_is_overlooked() {
+        let words = ["No", "-1", "server", "=x"];
+        let signs = [
+            " ", ", ", " (", ") ", ") - (", " - ", "; ", ". ", ": ", " [", "] ", "\u{2014}",
+        ];
+        let mut descriptions: Vec<String> = words.map(str::to_owned).into();
+        for _ in 0..2 {
+            let longer = |begin: &String| {
+                let ends = signs
+                    .iter()
+                    .flat_map(|sign| words.map(|word| format!("{sign}{word}")));
+                ends.map(|end| format!("{begin}{end}")).collect::<Vec<_>>()
+            };
+            descriptions = descriptions.iter().flat_map(longer).collect();
+        }
+        let record = |description: &String| format!("22\n\nTCP\n\n{description}\n\nOfficial\n\n");
+        let text: String = descriptions.iter().map(record).collect();
+        let sources = [SourceFile::new("ports.txt", text.into_bytes()).expect("small")];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = lint::check(&registry);
+        let own = findings.iter().filter(|f| f.rule().name == RULE.name);
+        let found: Vec<_> = own.filter_map(|finding| finding.record).collect();
+        let expected = registry
+            .records()
+            .filter(|view| ambiguous(&view.description(), true).is_some());
+        let expected: Vec<_> = expected.map(|view| view.id).collect();
+        assert!(found == expected && found.len() > 2000, "{}", found.len());
+    }
 
     #[test]
     fn each_value_is_known() {

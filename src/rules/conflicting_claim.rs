@@ -313,6 +313,42 @@ mod tests {
     }
 
     #[test]
+    fn the_tree_knows_what_a_list_of_all_ports_does() {
+        let mut claims = Claims::new();
+        let mut list = vec![0_u32; PORTS];
+        let mut seed = 1_u64;
+        let mut below = |end: u16| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            u16::try_from((seed >> 33) % u64::from(end)).expect("below the end")
+        };
+        let random = (1..=500).map(|number| {
+            let first = [0, 240, 32_740, 65_460][usize::from(below(4))] + below(70);
+            let width = match number {
+                200 => 300,
+                400 => 40_000,
+                _ => [0, 0, 1, 2, 6, 20][usize::from(below(6))],
+            };
+            (first, first.saturating_add(width))
+        });
+        // At last all ports are claimed, a single one last of all.
+        let last = [(0, 32_000), (32_001, 65_534), (65_535, 65_535), (0, 65_535)];
+        for ((first, last), number) in random.chain(last).zip(1..) {
+            let ports = PortRange::new(first, last).expect("forwards");
+            let own = &mut list[usize::from(first)..=usize::from(last)];
+            let earliest = own.iter().filter(|owner| **owner > 0).min();
+            let earliest = RecordId::from_number(earliest.copied().unwrap_or(0));
+            own.iter_mut()
+                .filter(|owner| **owner == 0)
+                .for_each(|owner| *owner = number);
+            assert_eq!(claims.earliest(ports), earliest, "{ports}");
+            let id = RecordId::from_number(number).expect("not 0");
+            assert_eq!(claims.claim(ports, id), earliest, "{ports}");
+        }
+    }
+
+    #[test]
     fn neighbours_and_other_transports_do_not_collide() {
         let claims = [
             ("0-9", "TCP"),

@@ -37,7 +37,7 @@ const OTHERS: Signs = Signs::STOP.and(Signs::HYPHEN).and(Signs::FOREIGN);
 fn check(view: RecordView<'_>, signs: Signs, report: &mut Report<'_>) {
     let description = signs.description(view);
     let is_one_name = !signs.has(PARTING) && is_plainly_one_name(&description);
-    if view.record.has(Role::Description) && !is_one_name && !is_resolved(&description) {
+    if !is_one_name && !is_resolved(&description) {
         report.cell(view, Role::Description);
     }
 }

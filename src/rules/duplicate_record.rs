@@ -39,7 +39,14 @@ fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
 ///
 /// Only what compiles is compared: of the others it is not known what they say.
 pub(super) fn repeated(registry: &Registry<'_>) -> impl Iterator<Item = (RecordId, RecordId)> {
-    let hasher = DefaultHashBuilder::default();
+    repeated_by(&DefaultHashBuilder::default(), registry)
+}
+
+/// The same by a hash; by a bad one it takes longer.
+fn repeated_by<H: BuildHasher>(
+    hasher: &H,
+    registry: &Registry<'_>,
+) -> impl Iterator<Item = (RecordId, RecordId)> + use<H> {
     let number = |view: RecordView<'_>| {
         let hash = hasher.hash_one(contents(view)) >> u32::BITS;
         (u32::try_from(hash).expect("half of it"), view.id.number())
@@ -129,4 +136,43 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
 
 fn edits(registry: &Registry<'_>, finding: &Finding) -> Vec<Edit> {
     vec![Edit::delete(subject(registry, finding).piece().whole())]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasherDefault, Hasher};
+
+    use super::*;
+    use crate::source::SourceFile;
+
+    /// A hash that is the same for all.
+    #[derive(Default)]
+    struct Same;
+
+    impl Hasher for Same {
+        fn finish(&self) -> u64 {
+            7 << u32::BITS
+        }
+
+        fn write(&mut self, _: &[u8]) {}
+    }
+
+    #[test]
+    fn copies_are_told_from_what_has_the_same_hash() {
+        let record = |name: &str| format!("22\n\nTCP\n\n{name}\n\nOfficial\n\n");
+        for (names, copies) in [
+            (&["A", "B"][..], &[][..]),
+            (&["A", "B", "A"], &[(3, 1)]),
+            (&["B", "A", "A", "B", "C", "A"], &[(3, 2), (4, 1), (6, 2)]),
+            (&["A", "A", "A"], &[(2, 1), (3, 1)]),
+        ] {
+            let text: String = names.iter().map(|name| record(name)).collect();
+            let sources = [SourceFile::new("ports.txt", text.into_bytes()).expect("small")];
+            let registry = Registry::parse(&sources).expect("few");
+            let numbers = |pair: (RecordId, RecordId)| (pair.0.number(), pair.1.number());
+            let by_one = repeated_by(&BuildHasherDefault::<Same>::default(), &registry);
+            assert_eq!(by_one.map(numbers).collect::<Vec<_>>(), copies);
+            assert_eq!(repeated(&registry).map(numbers).collect::<Vec<_>>(), copies);
+        }
+    }
 }

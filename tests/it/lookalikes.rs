@@ -7,6 +7,7 @@ use portreg::rule::Check;
 use portreg::rules::RULES;
 use portreg::{Registry, check};
 
+use crate::dialects::xml;
 use crate::support::source;
 
 /// The findings of one rule on a text, as the bytes that their labels stand on.
@@ -107,6 +108,84 @@ fn separators_are_compared_with_a_majority_only() {
         found("separator-irregular", parted(&gaps)),
         ["_____", "* * *"]
     );
+    // Several lines between two records count each.
+    let gaps = [one, one, one, "____\n----\n====\n", "----\n====\n", ""];
+    assert_eq!(found("separator-irregular", parted(&gaps)), none);
+}
+
+/// All ways to choose one of some gaps for each of a number of records, and none behind the last.
+fn choices<'g>(of: &[&'g str], number: u32) -> impl Iterator<Item = Vec<&'g str>> {
+    let ways = of.len().pow(number);
+    (0..ways).map(move |way| {
+        let chosen = (0..number).map(|at| of[way / of.len().pow(at) % of.len()]);
+        chosen.chain([""]).collect()
+    })
+}
+
+#[test]
+fn lines_that_part_records_are_judged_by_their_number() {
+    for gaps in choices(&["____\n", "----\n", "\n____\n\n", "\n"], 6) {
+        let sources = [source(parted(&gaps))];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let found: Vec<_> = findings
+            .iter()
+            .filter(|f| f.rule().name == "separator-irregular")
+            .map(|f| {
+                let like = f.related.expect("a record").number();
+                (sources[0].slice(f.span), like)
+            })
+            .collect();
+        let lines = gaps
+            .iter()
+            .map(|gap| gap.trim())
+            .filter(|line| !line.is_empty());
+        let all = lines.clone().count();
+        let usual = ["____", "----"].into_iter().find(|usual| {
+            let alike = lines.clone().filter(|line| line == usual).count();
+            alike > 2 && 2 * alike > all
+        });
+        let mut expected = Vec::new();
+        if let Some(usual) = usual {
+            // The record that has the line nearest behind it, and of several the first.
+            let place = |line: &str| gaps.iter().zip(1..).find(|(gap, _)| **gap == line);
+            let near = place(&format!("{usual}\n")).or_else(|| place(&format!("\n{usual}\n\n")));
+            let (_, like) = near.expect("there");
+            let odd = lines.filter(|line| *line != usual);
+            expected.extend(odd.map(|line| (line, like)));
+        }
+        assert_eq!(found, expected, "{gaps:?}");
+    }
+}
+
+#[test]
+fn lines_that_are_missing_between_records_are_judged_by_their_number() {
+    for gaps in choices(&["____\n", "\n", "\n\n"], 6) {
+        let sources = [source(parted(&gaps))];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let found = findings
+            .iter()
+            .filter(|f| f.rule().name == "separator-missing");
+        let found: Vec<_> = found
+            .map(|f| sources[0].position(f.span.start).line)
+            .collect();
+        let parted = gaps[..6].iter().filter(|gap| gap.contains('_')).count();
+        let first = gaps[..6].iter().position(|gap| !gap.contains('_'));
+        let is_habit = |first: usize| first >= 3 || parted >= 4;
+        // On the line behind the record; each record has seven lines.
+        let line = |first: usize| {
+            let ends = |gap: &str| gap.matches('\n').count();
+            let before: usize = gaps[..first].iter().map(|gap| 7 + ends(gap)).sum();
+            before + 8
+        };
+        let expected = first.filter(|first| is_habit(*first)).map(line);
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert!(
+            found.iter().map(|line| *line as usize).eq(expected),
+            "{gaps:?}: {found:?}"
+        );
+    }
 }
 
 #[test]
@@ -175,8 +254,12 @@ fn references_to_what_is_there_do_not_dangle() {
         found("dangling-port-reference", text),
         ["98", "99", "90", "97"]
     );
-    let text = "1\n\nTCP\n\nA, see\nport 99\n\nOfficial\n";
-    assert_eq!(found("dangling-port-reference", text), ["99"]);
+    for text in [
+        "1\n\nTCP\n\nA, see\nport 99\n\nOfficial\n",
+        "1\n\nTCP\n\nA,   see  port   99, more\n\nOfficial\n",
+    ] {
+        assert_eq!(found("dangling-port-reference", text), ["99"]);
+    }
 }
 
 #[test]
@@ -202,6 +285,15 @@ fn words_that_stand_twice_for_a_reason_are_not_doubled() {
         found("doubled-word", "1\n\nTCP\n\nA the\nthe b\n\nOfficial\n"),
         ["the"]
     );
+    // A name is spelled out by all of its letters and all of the words.
+    for name in ["gg", "ggx", "gwp"] {
+        let text = format!("{name} 3/tcp # Gateway Gateway Protocol\n");
+        assert_eq!(found("doubled-word", text), ["Gateway"], "{name}");
+    }
+    assert_eq!(
+        found("doubled-word", "ggx 3/tcp # Gateway Gateway\n"),
+        ["Gateway"]
+    );
 }
 
 #[test]
@@ -214,10 +306,30 @@ fn names_with_capitals_in_them_are_not_joined_words() {
         "OpenView, Open, View",
         // Compared exactly, these halves are no words.
         "HostName, host name",
+        "Openview agent",
     ]);
     assert_eq!(found("joined-words", registry), [""; 0]);
     let text = described(&["Mail AccessProtocol3 and AccessProtocol", "Access Protocol"]);
     assert_eq!(found("joined-words", text), ["Protocol"]);
+}
+
+#[test]
+fn of_many_words_just_those_are_joined_of_which_both_halves_are_words() {
+    // A word of its own for each number.
+    let word = |number: u32| {
+        let letters = [number / 26 / 26, number / 26, number]
+            .map(|at| char::from(b'a' + u8::try_from(at % 26).expect("a letter")));
+        format!("Q{}", letters.iter().collect::<String>())
+    };
+    let many = |pairs: fn(&str) -> String| {
+        let texts: Vec<_> = (0..2000).map(|number| pairs(&word(number))).collect();
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        found("joined-words", described(&texts))
+    };
+    let halves = many(|word| format!("{word}Host Host {word}"));
+    assert_eq!(halves, ["Host"; 2000]);
+    assert_eq!(many(|word| format!("{word}Host Host")), [""; 0]);
+    assert_eq!(many(|word| format!("Host{word} Host")), [""; 0]);
 }
 
 #[test]
@@ -243,8 +355,9 @@ fn abbreviations_keep_their_full_stop() {
     let text = described(&[
         "Used within (and between) ISPs. A protocol.",
         "In (brackets).",
+        "This is used.",
     ]);
-    assert_eq!(found("final-period", text), [".", "."]);
+    assert_eq!(found("final-period", text), [".", ".", "."]);
 }
 
 #[test]
@@ -253,8 +366,10 @@ fn brackets_that_stand_alone_for_a_reason_are_balanced() {
         "a) names, b) mail (or 2) both)",
         "Fun :-) or ;) or :( or :-(",
         "A '(' and \")\"",
+        "A '(' alone",
         "([{x}]) {}",
         "iv) the fourth",
+        "9) mail, 10) news",
         "a < b > c",
     ] {
         let text = described(&[description]);
@@ -264,6 +379,11 @@ fn brackets_that_stand_alone_for_a_reason_are_balanced() {
     assert_eq!(found("unbalanced-bracket", wrapped), [""; 0]);
     let text = described(&["A (b", "A b]", "A (b]", "A (b))", "Service) x"]);
     assert_eq!(found("unbalanced-bracket", text), ["(", "]", "]", ")", ")"]);
+    for number in ["name", "ab", "100", "xxxxx"] {
+        let text = described(&[&*format!("{number}) x")]);
+        assert_eq!(found("unbalanced-bracket", text), [")"], "{number}");
+    }
+    assert_eq!(found("unbalanced-bracket", described(&["A '(b"])), ["("]);
 }
 
 #[test]
@@ -301,6 +421,14 @@ fn one_expansion_in_two_coats_is_consistent() {
             "Old IRC (Internal Radio)",
         ],
         &["Foo-TP (Time Protocol)", "TP (Transfer Protocol)"],
+        &[
+            "TC-P, Time Copy Protocol",
+            "TC-P, Transfer Control Protocol",
+        ],
+        &["Mail (made at inner lakes)", "Mail (my aunt is late)"],
+        // What is wrapped may go on.
+        &["SSH, Secure\nShell", "SSH, Secure Shell"],
+        &["SSH, Secure\nShell", "SSH, Safe Shell"],
         &["new-rwho, new-who", "rwho (remote who)"],
     ] {
         let found = found("inconsistent-expansion", described(descriptions));
@@ -314,6 +442,34 @@ fn one_expansion_in_two_coats_is_consistent() {
         found("inconsistent-expansion", text),
         ["Simple Mail Transfer Protocol"]
     );
+    for (one, other, words) in [
+        // What is wrapped and has its end on the line.
+        (
+            "SSH, Secure Shell",
+            "SSH, Safe Shell. And\nmore",
+            "Safe Shell",
+        ),
+        // The initials say which words are needed, and not the first letters that would do.
+        (
+            "SSH (Secure Sixth Host)",
+            "SSH (Secure Sixth Helper)",
+            "Secure Sixth Helper",
+        ),
+        // The sign of the kelvin is a K.
+        (
+            "KVM (Kernel Virtual Machine)",
+            "KVM (\u{212A}ernel Voice Machine)",
+            "\u{212A}ernel Voice Machine",
+        ),
+        (
+            "\u{212A}VM (Kernel Virtual Machine)",
+            "\u{212A}VM (Kernel Voice Machine)",
+            "Kernel Voice Machine",
+        ),
+    ] {
+        let text = described(&[one, other]);
+        assert_eq!(found("inconsistent-expansion", text), [words]);
+    }
 }
 
 #[test]
@@ -341,6 +497,10 @@ fn other_words_are_not_other_spellings() {
     assert_eq!(
         found("inconsistent-spelling", text),
         ["e-mail", "organises", "E-mail"]
+    );
+    assert_eq!(
+        found("inconsistent-spelling", described(&["e-mail/email"])),
+        ["email"]
     );
 }
 
@@ -390,6 +550,64 @@ fn text_is_not_taken_for_a_value() {
     ] {
         let found = found("ambiguous-value", described(&[description]));
         assert_eq!(found, [description]);
+    }
+    // Beside a service name nothing else is looked for in the description.
+    let text = "foo 22/tcp # NA (Network Access)\nbar 23/tcp # NA\n";
+    assert_eq!(found("ambiguous-value", text), ["NA"]);
+    // XML writes quotation marks in its own way.
+    let text = "<record><name>a</name><protocol>tcp</protocol><number>1</number><description>&apos;a&apos;</description></record>";
+    assert_eq!(found("ambiguous-value", xml(text)), ["&apos;a&apos;"]);
+}
+
+#[test]
+fn two_names_are_of_one_service_if_a_record_says_so() {
+    let claimed = |text: &str| found("conflicting-claim", text).len();
+    for (first, second, conflicts) in [
+        ("http 80/tcp www # Web", "www 80/tcp # Site", 0),
+        ("www 80/tcp # Site", "http 80/tcp www # Web", 0),
+        ("sunrpc 111/tcp # or \"rpcbind\"", "rpcbind 111/tcp", 0),
+        ("rpcbind 111/tcp", "sunrpc 111/tcp # or \"rpcbind\"", 0),
+        // This is no quotation.
+        ("sunrpc 111/tcp # 5\" rpcbind", "rpcbind 111/tcp", 1),
+        // Two that say nothing do not say the same.
+        ("http 80/tcp", "www 80/tcp", 1),
+        ("http 80/tcp # Web", "www 80/tcp # Site", 1),
+        // The first port is one as any other.
+        ("http 0/tcp", "www 0/tcp", 1),
+    ] {
+        assert_eq!(
+            claimed(&format!("{first}\n{second}\n")),
+            conflicts,
+            "{first} {second}"
+        );
+    }
+}
+
+#[test]
+fn an_alias_collides_with_any_port_of_a_name() {
+    let text = "http 80/tcp www\nwww 80/tcp\nwww 80/tcp\nwww 81/tcp\n";
+    assert_eq!(found("alias-collides", text), ["www"]);
+    let text = "http 80/tcp www\nwww 80/tcp\nwww 81/udp\n";
+    assert_eq!(found("alias-collides", text), [""; 0]);
+}
+
+#[test]
+fn the_usual_spelling_of_a_name_is_the_most_frequent_one() {
+    let text = |names: [&str; 3]| {
+        let rows = names
+            .iter()
+            .zip(1..)
+            .map(|(name, port)| format!("{name} {port}/tcp\n"));
+        rows.collect::<String>()
+    };
+    for (names, unusual) in [
+        (["X11", "x11", "x11"], &["X11"][..]),
+        (["x11", "X11", "X11"], &["x11"]),
+        (["x11", "X11", "x11"], &["X11"]),
+        // Of equally frequent ones it is the first.
+        (["X11", "x11", "xdm"], &["x11"]),
+    ] {
+        assert_eq!(found("name-case-duplicate", text(names)), unusual);
     }
 }
 

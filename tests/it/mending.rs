@@ -242,6 +242,58 @@ fn a_list_of_ports_is_taken_apart_unless_that_makes_too_much_of_it() {
         1000
     );
     assert_eq!(text_fixed(long.as_bytes(), Safety::Unsafe), long.as_bytes());
+    // What parts the records is written as often as they are.
+    let parted =
+        |length: usize| text(100) + &"_".repeat(length) + "\n2000\n\nTCP\n\nA\n\nOfficial\n";
+    let (short, long) = (parted(100), parted(2000));
+    assert_eq!(
+        read(text_fixed(short.as_bytes(), Safety::Unsafe)).len(),
+        1001
+    );
+    assert_eq!(text_fixed(long.as_bytes(), Safety::Unsafe), long.as_bytes());
+}
+
+#[test]
+fn each_number_of_a_range_loses_its_zeros() {
+    for (ports, right, zeros) in [
+        ("0080-0443", "80-443", 2),
+        ("0080\u{2013}0090", "80\u{2013}90", 2),
+        ("080 - 00090", "80 - 90", 2),
+        ("80-0090", "80-90", 1),
+        ("000-010", "0-10", 2),
+        ("00", "0", 1),
+    ] {
+        let text = |ports: &str| format!("{ports}\n\nTCP\n\nA\n\nOfficial\n");
+        let fixed = text_fixed(text(ports).as_bytes(), Safety::Safe);
+        assert_eq!(String::from_utf8_lossy(&fixed), text(right));
+        let sources = [source(text(ports))];
+        let registry = Registry::parse(&sources).expect("few");
+        let findings = check(&registry);
+        let fix = findings[0].rule().fix_of(&registry, &findings[0]);
+        assert_eq!(fix.expect("there").edits().len(), zeros, "{ports}");
+    }
+}
+
+#[test]
+fn a_separator_is_put_in_as_the_first_one_that_stands_right_behind_its_record() {
+    let record = |port: u16| format!("{port}\n\nTCP\n\nA{port}\n\nOfficial\n");
+    let text = |last: &str| {
+        let line = "____\n";
+        let gaps = ["# below\n____\n# above\n", line, line, line, last, ""];
+        let records = gaps.iter().zip(1..).map(|(gap, port)| record(port) + gap);
+        records.collect::<String>()
+    };
+    let fixed = text_fixed(text("\n").as_bytes(), Safety::Safe);
+    assert_eq!(String::from_utf8_lossy(&fixed), text("____\n"));
+}
+
+#[test]
+fn a_comment_that_accepts_something_is_kept() {
+    let text =
+        "# portreg: allow(out-of-order, blank-status) -- asked\n22\n\nTCP\n\nSSH\n\n\u{A0}\n";
+    assert_eq!(text_fixed(text.as_bytes(), Safety::Unsafe), text.as_bytes());
+    let text = text.replace("out-of-order, blank-status", "blank-status, out-of-order");
+    assert_eq!(text_fixed(text.as_bytes(), Safety::Unsafe), text.as_bytes());
 }
 
 #[test]
@@ -281,7 +333,8 @@ fn a_separator_is_put_in_unless_it_is_longer_than_a_record() {
             .filter(|line| line.starts_with(b"_"))
             .count()
     };
-    for (length, mended) in [(4, 4), (4000, 4), (5000, 3)] {
+    // With a line end before it and behind it.
+    for (length, mended) in [(4, 4), (4094, 4), (4095, 3), (5000, 3)] {
         let text = text(length);
         assert_eq!(rules(text.as_bytes()), 3);
         assert_eq!(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZero;
 
 use portreg::baseline::{Baseline, Date};
+use portreg::finding::Told;
 use portreg::lint::{Levels, check_by, check_with};
 use portreg::rule::{Check, Rule};
 use portreg::rules::RULES;
@@ -177,14 +178,22 @@ fn a_conflict_is_shown_with_its_first_claim() {
 }
 
 /// What a rule says of each place that it finds.
-fn messages(rule: &str, bytes: &[u8]) -> Vec<String> {
+fn told(rule: &str, bytes: impl Into<Vec<u8>>) -> Vec<Told> {
     let sources = [source(bytes)];
     let registry = Registry::parse(&sources).expect("few");
     let findings = check(&registry);
     let found = findings.iter().filter(|f| f.rule().name == rule);
-    found
-        .map(|f| (f.rule().tell)(&registry, f).message)
-        .collect()
+    found.map(|f| (f.rule().tell)(&registry, f)).collect()
+}
+
+fn messages(rule: &str, bytes: impl Into<Vec<u8>>) -> Vec<String> {
+    let told = told(rule, bytes).into_iter();
+    told.map(|told| told.message).collect()
+}
+
+fn helps(rule: &str, bytes: impl Into<Vec<u8>>) -> Vec<String> {
+    let told = told(rule, bytes).into_iter();
+    told.map(|told| told.help.unwrap_or_default()).collect()
 }
 
 #[test]
@@ -257,9 +266,38 @@ fn a_message_says_what_stands_there() {
         ("=", false),
         ("2001-12-14 22:22", true),
         ("2001-12-14 SSH", false),
+        ("22:22.5", true),
+        ("22:22.x", false),
+        ("3-way", false),
+        ("1-2-3-4", false),
+        (".5", true),
+        (",1", false),
+        ("3é", false),
+        ("サービス", false),
+        ("3 users'", false),
+        ("'", false),
+        ("NA\u{2014}the network", true),
     ] {
         assert_eq!(values(line), usize::from(is_ambiguous), "{line}");
     }
+    let read = |line: &str| messages("ambiguous-value", record(line, "")).concat();
+    let reading = "may be read as a truth value, a number or nothing";
+    assert_eq!(read("NA"), format!("the description `NA` {reading}"));
+    assert_eq!(
+        read("NA - Network"),
+        format!("`NA` in the description {reading}")
+    );
+    let marked = |transports: &str| {
+        messages(
+            "transport-separator",
+            record("SSH", "").replace("TCP", transports),
+        )
+        .concat()
+    };
+    let said = |mark: &str| format!("the transports are parted by `{mark}` instead of `, `");
+    assert_eq!(marked("TCP.UDP"), said("."));
+    assert_eq!(marked("TCP, UDP;"), said(";"));
+    assert_eq!(marked("UDP, TCP"), "");
     let brackets = |line: &str| messages("unbalanced-bracket", record(line, "").as_bytes()).len();
     assert_eq!(
         brackets("SSH (see 1) and) more"),
@@ -267,6 +305,121 @@ fn a_message_says_what_stands_there() {
         "a list may go on within"
     );
     assert_eq!(brackets("SSH (see 1) and) more) y"), 1);
+    assert_eq!(brackets("SSH [see [more"), 1);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let record = "22\n\nTCP\n\nSSH\n\nOfficial\n";
+    let row = |cells: &str| format!("{HEADER}ssh,22,tcp,SSH,,,,,,,,\r\n{cells}\r\n");
+    for (text, message) in [
+        (record.replace("22", "\u{A0}"), "a record has no port"),
+        (
+            record.replace("22", "\u{A0}").replace("SSH", "\u{A0}"),
+            "a record has neither port nor description",
+        ),
+        (record.replace("SSH\n\n", ""), "port 22 has no description"),
+        (
+            record.replace("\n\nOfficial\n", ""),
+            "the source ends within the record of port 22",
+        ),
+        (
+            "22/tcp # Shell\ntelnet 23/tcp\n".to_owned(),
+            "port 22 has no service name",
+        ),
+        (row(",23,tcp,,,,,,,,,"), "port 23 has no description"),
+        (
+            row(",,tcp,,,,,,,,,"),
+            "a record has neither name nor description",
+        ),
+    ] {
+        assert_eq!(messages("missing-cell", &*text), [message], "{text}");
+    }
+}
+
+#[test]
+fn help_is_for_the_form_that_the_source_is_in() {
+    let loose =
+        |ports: &str, transports: &str| format!("{ports}\n\n{transports}\n\nSSH\n\nOfficial\n");
+    let row = |transport: &str| format!("ssh 22/{transport}\ntelnet 23/tcp\n");
+    let unknown = |text: String| helps("unknown-transport", text);
+    assert_eq!(unknown(loose("22", "TPC")), ["did you mean TCP?"]);
+    assert_eq!(unknown(row("tpc")), ["did you mean `tcp`?"]);
+    assert_eq!(
+        unknown(loose("22", "TCP, FOO")),
+        ["write TCP, UDP, SCTP or DCCP, or several of them with `, ` between"]
+    );
+    assert_eq!(unknown(row("foobar")), ["write tcp, udp, sctp or dccp"]);
+    let port = |port: &str| helps("port-not-a-number", loose(port, "TCP"));
+    assert_eq!(port("８０"), ["write the number in the digits 0 to 9"]);
+    assert_eq!(
+        port("80a"),
+        ["write one number from 0 to 65535, or a range such as `6000-6063`"]
+    );
+    // Only what holds no record may be meant in another form.
+    let unreadable = |text: String| helps("unreadable-record", text).concat();
+    let form =
+        "write a port, its transports, a description and a status, each on a line of its own";
+    let known = loose("22", "TCP");
+    assert_eq!(unreadable(format!("TCP\n\nOfficial\n\n{known}")), form);
+    let other = unreadable("prose\n".to_owned());
+    assert_eq!(
+        other
+            .split_once("; if it is in another form")
+            .map(|(form, _)| form),
+        Some(form)
+    );
+}
+
+#[test]
+fn a_conflict_names_the_transports_that_both_claim() {
+    let said = |first: &str, second: &str| {
+        let record =
+            |transports: &str, name: char| format!("22\n\n{transports}\n\n{name}\n\nOfficial\n\n");
+        let text = record(first, 'A') + &record(second, 'B');
+        messages("conflicting-claim", text).concat()
+    };
+    assert_eq!(said("TCP", "TCP, UDP"), "22/tcp is claimed twice");
+    let both = "22/tcp and 22/udp are claimed twice";
+    assert_eq!(said("TCP, UDP", "UDP, TCP"), both);
+    // Of a cell with an unknown word in it the others count.
+    assert_eq!(said("TCP, FOO", "TCP, UDP"), "22/tcp is claimed twice");
+    // A long one is not read once more.
+    let long = format!("TCP{}", ", FOO".repeat(300));
+    assert_eq!(said(&long, "TCP, UDP"), "port 22 is claimed twice");
+}
+
+#[test]
+fn lines_end_as_most_do_and_else_as_the_first_way_does() {
+    let lines = |ends: &[&str]| {
+        let lines = ["22", "", "TCP", "", "SSH", "", "Official", ""];
+        let text: Vec<_> = lines
+            .iter()
+            .zip(ends)
+            .map(|(line, end)| [*line, *end].concat())
+            .collect();
+        let told = told("mixed-line-endings", text.concat());
+        let told = told.into_iter().map(|told| (told.message, told.label));
+        told.collect::<Vec<_>>()
+    };
+    let said = |message: &str, label: &str| vec![(message.to_owned(), label.to_owned())];
+    let (lf, crlf, cr) = ("\n", "\r\n", "\r");
+    assert_eq!(
+        lines(&[crlf, crlf, crlf, crlf, lf, crlf, crlf]),
+        said("1 line does not end with CR LF, as most do", "LF here")
+    );
+    assert_eq!(
+        lines(&[cr, cr, cr, cr, cr, cr, crlf, lf]),
+        said("2 lines do not end with CR, as most do", "CR LF here")
+    );
+    assert_eq!(
+        lines(&[crlf, crlf, crlf, crlf, lf, lf, lf, lf]),
+        said("4 lines do not end with LF, as most do", "CR LF here")
+    );
+    assert_eq!(
+        lines(&[cr, cr, cr, crlf, crlf, lf, crlf]),
+        said("4 lines do not end with CR LF, as most do", "CR here")
+    );
 }
 
 #[test]
@@ -322,10 +475,7 @@ fn each_of_many_descriptions_is_looked_at() {
 fn only_dates_are_compared() {
     let said = |registered: &str, modified: &str| {
         let row = format!("a,80,tcp,A,,,{registered},{modified},,,,\r\n");
-        messages(
-            "updated-before-registered",
-            (HEADER.to_owned() + &row).as_bytes(),
-        )
+        messages("updated-before-registered", HEADER.to_owned() + &row)
     };
     assert_eq!(
         said("2011-05-23", "2010-01"),

@@ -164,7 +164,7 @@ fn words_of<'r>(abbreviation: &str, text: &'r str) -> Option<&'r str> {
         c.to_lowercase().next()
     };
     let first = abbreviation.chars().find(|c| c.is_alphabetic())?;
-    // Most words before a comma or a bracket have another first letter than those behind.
+    // The words begin with the letter that the abbreviation does; most before a comma or a bracket do not.
     if text.chars().next().and_then(small) != small(first)
         || !abbreviation.chars().all(char::is_alphanumeric)
         || abbreviation.chars().filter(|c| c.is_uppercase()).count() < 2
@@ -183,10 +183,6 @@ fn words_of<'r>(abbreviation: &str, text: &'r str) -> Option<&'r str> {
 
 /// Where the last word ends that is needed to give an abbreviation its letters: by the initials of words if they do, else by any letters in their order.
 fn needed(letters: &[char], text: &str) -> Option<usize> {
-    let first = text.chars().next()?.to_lowercase().next();
-    if first.as_ref() != letters.first() {
-        return None;
-    }
     let initials = last_letter(letters, text, |before, char| {
         !before.is_alphanumeric() || before.is_lowercase() && char.is_uppercase()
     });

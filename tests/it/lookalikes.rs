@@ -421,6 +421,7 @@ fn one_expansion_in_two_coats_is_consistent() {
             "Old IRC (Internal Radio)",
         ],
         &["Foo-TP (Time Protocol)", "TP (Transfer Protocol)"],
+        &["TP (new time protocol)", "TP (Transfer Protocol)"],
         &[
             "TC-P, Time Copy Protocol",
             "TC-P, Transfer Control Protocol",

@@ -550,6 +550,21 @@ fn what_a_record_does_not_claim_is_not_held_against_it() {
 }
 
 #[test]
+fn it_is_said_what_the_record_says() {
+    for (status, says) in [
+        ("Official", "the record says Official"),
+        (BLANK, "the record does not say Unofficial"),
+    ] {
+        let text = records(&[["720", "TCP", "SMQP", status]]);
+        let told = told_by(&Reference::embedded(), &text);
+        assert_eq!(
+            told[0].2,
+            format!("port 720 is unassigned in the reference, and {says}")
+        );
+    }
+}
+
+#[test]
 fn fixes_write_what_the_reference_has_and_nothing_that_is_in_doubt() {
     let iana = Reference::embedded();
     let fixed = |name: &str, text: &str| {

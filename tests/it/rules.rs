@@ -309,6 +309,36 @@ fn a_message_says_what_stands_there() {
 }
 
 #[test]
+fn what_is_in_the_way_is_named() {
+    let record = "22\n\nTCP\n\nSSH\n\nOfficial\n";
+    let (blank, words) = (
+        format!("{record}\n\u{A0}\n\n{record}"),
+        format!("{record}\nstray words\n\n{record}"),
+    );
+    assert_eq!(
+        messages("extra-cell", blank),
+        ["an empty cell belongs to no record"]
+    );
+    assert_eq!(
+        messages("extra-cell", words),
+        ["`stray words` belongs to no record"]
+    );
+    let allowed = |rule: &str| {
+        let text = format!("# portreg: allow({rule}) -- asked\n{record}");
+        messages("unused-suppression", text).concat()
+    };
+    assert_eq!(allowed("blank-statsu"), "there is no rule `blank-statsu`");
+    assert_eq!(
+        allowed("blank-status"),
+        "blank-status finds nothing here that could be accepted"
+    );
+    assert_eq!(
+        messages("status-spelling", record.replace("Off", "off")),
+        ["the status `official` is not written `Official`"]
+    );
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let record = "22\n\nTCP\n\nSSH\n\nOfficial\n";
     let row = |cells: &str| format!("{HEADER}ssh,22,tcp,SSH,,,,,,,,\r\n{cells}\r\n");

@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn the_tree_knows_what_a_list_of_all_ports_does() {
         let mut claims = Claims::new();
-        let mut list = vec![0_u32; PORTS];
+        let mut owners = vec![0_u32; PORTS];
         let mut seed = 1_u64;
         let mut below = |end: u16| {
             seed = seed
@@ -336,7 +336,7 @@ mod tests {
         let last = [(0, 32_000), (32_001, 65_534), (65_535, 65_535), (0, 65_535)];
         for ((first, last), number) in random.chain(last).zip(1..) {
             let ports = PortRange::new(first, last).expect("forwards");
-            let own = &mut list[usize::from(first)..=usize::from(last)];
+            let own = &mut owners[usize::from(first)..=usize::from(last)];
             let earliest = own.iter().filter(|owner| **owner > 0).min();
             let earliest = RecordId::from_number(earliest.copied().unwrap_or(0));
             own.iter_mut()

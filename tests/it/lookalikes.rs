@@ -327,7 +327,7 @@ fn of_many_words_just_those_are_joined_of_which_both_halves_are_words() {
         found("joined-words", described(&texts))
     };
     let halves = many(|word| format!("{word}Host Host {word}"));
-    assert_eq!(halves, ["Host"; 2000]);
+    assert!(halves.len() == 2000 && halves.iter().all(|half| half == "Host"));
     assert_eq!(many(|word| format!("{word}Host Host")), [""; 0]);
     assert_eq!(many(|word| format!("Host{word} Host")), [""; 0]);
 }
@@ -421,7 +421,10 @@ fn one_expansion_in_two_coats_is_consistent() {
             "Old IRC (Internal Radio)",
         ],
         &["Foo-TP (Time Protocol)", "TP (Transfer Protocol)"],
-        &["TP (new time protocol)", "TP (Transfer Protocol)"],
+        &[
+            "SO (sign on), TP (new time protocol)",
+            "TP (Transfer Protocol)",
+        ],
         &[
             "TC-P, Time Copy Protocol",
             "TC-P, Transfer Control Protocol",

@@ -257,7 +257,12 @@ fn a_message_says_what_stands_there() {
         let said = messages("description-unresolved", record(line, "").as_bytes());
         assert_eq!(said.len(), 1, "{line}");
     }
-    let values = |line: &str| messages("ambiguous-value", record(line, "").as_bytes()).len();
+}
+
+#[test]
+fn a_value_and_a_bracket_are_told_from_what_looks_like_one() {
+    let record = |line: &str| format!("22\n\nTCP\n\n{line}\n\nOfficial\n");
+    let values = |line: &str| messages("ambiguous-value", record(line)).len();
     for (line, is_ambiguous) in [
         ("0x1F", true),
         ("0xZZ", false),
@@ -280,25 +285,14 @@ fn a_message_says_what_stands_there() {
     ] {
         assert_eq!(values(line), usize::from(is_ambiguous), "{line}");
     }
-    let read = |line: &str| messages("ambiguous-value", record(line, "")).concat();
+    let read = |line: &str| messages("ambiguous-value", record(line)).concat();
     let reading = "may be read as a truth value, a number or nothing";
     assert_eq!(read("NA"), format!("the description `NA` {reading}"));
     assert_eq!(
         read("NA - Network"),
         format!("`NA` in the description {reading}")
     );
-    let marked = |transports: &str| {
-        messages(
-            "transport-separator",
-            record("SSH", "").replace("TCP", transports),
-        )
-        .concat()
-    };
-    let said = |mark: &str| format!("the transports are parted by `{mark}` instead of `, `");
-    assert_eq!(marked("TCP.UDP"), said("."));
-    assert_eq!(marked("TCP, UDP;"), said(";"));
-    assert_eq!(marked("UDP, TCP"), "");
-    let brackets = |line: &str| messages("unbalanced-bracket", record(line, "").as_bytes()).len();
+    let brackets = |line: &str| messages("unbalanced-bracket", record(line)).len();
     assert_eq!(
         brackets("SSH (see 1) and) more"),
         0,
@@ -336,6 +330,13 @@ fn what_is_in_the_way_is_named() {
         messages("status-spelling", record.replace("Off", "off")),
         ["the status `official` is not written `Official`"]
     );
+    let marked = |transports: &str| {
+        messages("transport-separator", record.replace("TCP", transports)).concat()
+    };
+    let said = |mark: &str| format!("the transports are parted by `{mark}` instead of `, `");
+    assert_eq!(marked("TCP.UDP"), said("."));
+    assert_eq!(marked("TCP, UDP;"), said(";"));
+    assert_eq!(marked("UDP, TCP"), "");
 }
 
 #[test]

@@ -248,6 +248,7 @@ mod tests {
         };
         assert!(keeps(&good.repeat(2), &good.repeat(2)));
         assert!(!keeps(&good.repeat(2), good));
+        assert!(!keeps(good, &good.replace("SSH", "Secure Shell")));
         assert!(keeps(&bad.repeat(2), &bad.repeat(2)));
         assert!(!keeps(&bad.repeat(2), &bad.repeat(3)));
     }

@@ -5,7 +5,7 @@ use std::num::NonZero;
 
 use portreg::export::{
     ASSIGNMENTS, Data, Difference, FORMATS, Model, RECORDS, TABLES, Value, Written, difference,
-    files, format, in_memory, known,
+    files, format, in_memory, known, same_database,
 };
 use portreg::fix::Safety;
 use portreg::mend::mend;
@@ -405,4 +405,20 @@ fn a_file_without_rows_has_not_the_same_rows() {
         matches!(difference, Some(Difference::Bytes)),
         "{difference:?}"
     );
+}
+
+#[test]
+fn the_version_of_a_writer_is_in_databases_alone() {
+    let file = |begin: &[u8], at: usize| {
+        let mut bytes = begin.to_vec();
+        bytes.resize(200, b'a');
+        bytes[at] = b'b';
+        bytes
+    };
+    let magic = b"SQLite format 3\0";
+    assert!(same_database(&file(magic, 96), &file(magic, 99)));
+    assert!(!same_database(&file(magic, 95), &file(magic, 96)));
+    assert!(!same_database(&file(magic, 99), &file(magic, 100)));
+    assert!(!same_database(&file(b"text", 96), &file(b"text", 99)));
+    assert!(!same_database(magic, magic));
 }

@@ -285,6 +285,14 @@ pub(crate) fn subject<'r>(registry: &'r Registry<'_>, finding: &Finding) -> Reco
     registry.record(finding.record.expect("the rule reports records"))
 }
 
+/// What a record is called in a sentence: by its port, where it has one.
+pub(crate) fn called(view: RecordView<'_>) -> String {
+    match &*view.port_name() {
+        "" => "a record without a port".to_owned(),
+        port => format!("port {port}"),
+    }
+}
+
 /// The reference that a finding was made with.
 pub(crate) fn reference<'r>(registry: &'r Registry<'_>) -> &'r Reference {
     registry.reference().expect("its rule needs one")

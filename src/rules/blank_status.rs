@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::rule::{Check, Report, Rule, Scope, called, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,10 +28,7 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
-    Told::new(
-        format!("port {port} has no status"),
-        "a status belongs here",
-    )
-    .help("write Official, Unofficial or Conflict")
+    let record = called(subject(registry, finding));
+    Told::new(format!("{record} has no status"), "a status belongs here")
+        .help("write Official, Unofficial or Conflict")
 }

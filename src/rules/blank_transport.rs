@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::model::TransportSet;
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::rule::{Check, Report, Rule, Scope, called, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,10 +30,10 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let view = subject(registry, finding);
-    let port = view.port_name();
+    let record = called(view);
     let is_row = view.document.dialect.needs.contains(&Role::Name);
     Told::new(
-        format!("port {port} has no transport protocol"),
+        format!("{record} has no transport protocol"),
         "transports belong here",
     )
     .help(if is_row {

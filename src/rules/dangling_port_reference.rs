@@ -3,7 +3,7 @@
 use crate::dataset::mentions::{self, MentionKind, Reference};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::rule::{Check, Report, Rule, Scope, called, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::text::{offset_in, tokens};
@@ -95,11 +95,9 @@ fn is_see(word: &str) -> bool {
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
     let port = registry.slice(finding.source, finding.span);
-    let own = subject(registry, finding).port_name();
+    let own = called(subject(registry, finding));
     Told::new(
-        format!(
-            "the description of port {own} says to see port {port}, of which there is no record"
-        ),
+        format!("the description of {own} says to see port {port}, of which there is no record"),
         "not in the registry",
     )
     .help("correct the number, or add the record")

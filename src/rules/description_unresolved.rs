@@ -3,7 +3,7 @@
 use crate::dataset::{is_plainly_one_name, is_resolved};
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::rule::{Check, Report, Rule, Scope, called, subject};
 use crate::syntax::Role;
 use crate::words::Signs;
 
@@ -52,10 +52,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         _ => "put the name in full in brackets, and a remark or a second name behind a dash",
     };
     Told::new(
-        format!(
-            "where the name of port {} ends is not clear",
-            record.port_name()
-        ),
+        format!("where the name of {} ends is not clear", called(record)),
         "all of it is taken as the name",
     )
     .help(help)

@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::Registry;
-use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, called, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::words::{Chosen, Holder, Signs, Words};
@@ -77,9 +77,9 @@ fn amid_sentences<'c, 'r>(words: &'c Chosen<'c, 'r>) -> impl Iterator<Item = &'r
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
+    let record = called(subject(registry, finding));
     Told::new(
-        format!("the description of port {port} ends with a full stop"),
+        format!("the description of {record} ends with a full stop"),
         "not needed",
     )
     .help("delete it")

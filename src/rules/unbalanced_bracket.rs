@@ -4,7 +4,7 @@ use memchr::memchr2_iter;
 
 use crate::finding::{Finding, Level, Told};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Report, Rule, Scope, subject};
+use crate::rule::{Check, Report, Rule, Scope, called, subject};
 use crate::source::Span;
 use crate::syntax::Role;
 use crate::words::Signs;
@@ -128,7 +128,7 @@ fn is_number(before: &str) -> bool {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
+    let record = called(subject(registry, finding));
     let bracket = registry.slice(finding.source, finding.span);
     let (verb, label) = if bracket.starts_with(['(', '[', '{']) {
         ("closed", "open to the end")
@@ -136,7 +136,7 @@ fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
         ("opened", "closes nothing")
     };
     Told::new(
-        format!("a bracket `{bracket}` in the description of port {port} is never {verb}"),
+        format!("a bracket `{bracket}` in the description of {record} is never {verb}"),
         label,
     )
     .help("write the other half, or delete this one")

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Safety};
 use crate::registry::{RecordView, Registry};
-use crate::rule::{Check, Remedy, Report, Rule, Scope, subject};
+use crate::rule::{Check, Remedy, Report, Rule, Scope, called, subject};
 use crate::syntax::Role;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,9 +33,9 @@ fn check(view: RecordView<'_>, report: &mut Report<'_>) {
 }
 
 fn tell(registry: &Registry<'_>, finding: &Finding) -> Told {
-    let port = subject(registry, finding).port_name();
+    let record = called(subject(registry, finding));
     Told::new(
-        format!("the description of port {port} goes over several lines"),
+        format!("the description of {record} goes over several lines"),
         "read as one line",
     )
     .help("write it on one line")

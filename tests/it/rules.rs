@@ -599,3 +599,17 @@ fn the_findings_are_the_same_by_however_many_threads() {
         assert!(check_by(threads, &registry, &levels) == found, "{threads}");
     }
 }
+
+#[test]
+fn a_record_without_a_port_is_called_so() {
+    let text = "22\n\nTCP\n\nSecure thing\n\n\u{A0}\n\nShell of it\n\nOfficial\n\n23\n\nTCP\n\nTelnet\n\nOfficial\n";
+    assert_eq!(
+        messages("blank-transport", text.as_bytes()),
+        ["a record without a port has no transport protocol"]
+    );
+    for rule in RULES {
+        for message in messages(rule.name, text.as_bytes()) {
+            assert!(!message.contains("  "), "{message}");
+        }
+    }
+}

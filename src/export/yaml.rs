@@ -198,17 +198,18 @@ mod tests {
 
     #[test]
     fn values_within_values_survive_a_reader() {
-        let value = serde_json::json!({
-            "of": {"a": {"map": 1, "list": [{"x": {"deep": true}, "y": []}, {"x": null}]}},
+        let list = serde_json::json!([{"x": {"deep": true}, "y": [{"z": 1}]}, {"x": null}]);
+        let map = serde_json::json!({
+            "of": {"a": {"map": 1, "list": list}},
             "none": {},
             "last": "z",
         });
-        for depth in 1..3 {
+        for (value, depth) in [(&map, 1), (&map, 2), (&list, 1), (&list, 2)] {
             let mut out = b"value:".to_vec();
-            node(&mut out, &value, depth).expect("to memory");
+            node(&mut out, value, depth).expect("to memory");
             let written = String::from_utf8(out).expect("UTF-8");
             let read: Json = serde_yaml::from_str(&written).expect("YAML");
-            assert_eq!(read["value"], value, "{written}");
+            assert_eq!(read["value"], *value, "{written}");
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use portreg::export::{
-    ASSIGNMENTS, Data, Difference, FORMATS, Model, RECORDS, TABLES, Value, Written, difference,
-    files, format, in_memory, known, same_database,
+    ALIASES, ASSIGNMENTS, Data, Difference, FINDINGS, FORMATS, Model, RECORDS, SOURCES, TABLES,
+    Value, Written, difference, files, format, in_memory, known, same_database,
 };
 use portreg::fix::Safety;
 use portreg::mend::mend;
@@ -421,4 +421,31 @@ fn the_version_of_a_writer_is_in_databases_alone() {
     assert!(!same_database(&file(magic, 99), &file(magic, 100)));
     assert!(!same_database(&file(b"text", 96), &file(b"text", 99)));
     assert!(!same_database(magic, magic));
+}
+
+#[test]
+fn the_object_of_json_holds_three_tables_and_counts_of_two_more() {
+    for name in ["ports.json", "ports.yaml"] {
+        let file = files()
+            .find(|file| file.name == name)
+            .expect("in the table");
+        let mut model = Model::default();
+        for table in [&RECORDS, &FINDINGS, &SOURCES, &ALIASES] {
+            model.set_count(table, 0);
+        }
+        for table in [&SOURCES, &ALIASES, &ASSIGNMENTS] {
+            assert!(!file.fits(&model), "{name} without {}", table.name);
+            model.set(table, Vec::new());
+        }
+        assert!(file.fits(&model), "{name}");
+        let mut model = Model::default();
+        for table in [&SOURCES, &ALIASES, &ASSIGNMENTS] {
+            model.set(table, Vec::new());
+        }
+        for table in [&RECORDS, &FINDINGS] {
+            assert!(!file.fits(&model), "{name} without {}", table.name);
+            model.set_count(table, 0);
+        }
+        assert!(file.fits(&model), "{name}");
+    }
 }

@@ -25,7 +25,7 @@
 //! * [`fix`]: edits of bytes; [`mend`] applies those of findings, and looks again.
 //! * [`dataset`]: what the records mean; [`export`]: the tables of data, and the formats they are written in and read back from.
 //! * [`verify`]: whether written files agree; [`mod@lookup`]: rows by port, name and word; [`compare`]: how two registries differ.
-//! * `threads`: work that several threads share; `text`: words, and characters that nobody sees; [`words`]: those of all descriptions, read once for all rules about them.
+//! * `threads`: work that several threads share; `text`: words, and characters that nobody sees; [`words`]: those of all descriptions, read once for all rules about them; [`copies`]: records that repeat others, found once for the rules that ask.
 //! * [`config`]: what `portreg.yaml` may say; [`strict`]: how it is read; [`names`]: the nearest of the names that people may have meant.
 //! * `files` and `cli`: the rims. Nothing else knows a path, the environment or the terminal.
 //!
@@ -65,6 +65,7 @@ pub mod baseline;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod copies;
 pub mod dataset;
 pub mod export;
 #[cfg(feature = "cli")]

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::copies::Copies;
 use crate::finding::{Finding, Level, Told};
 use crate::fix::{Edit, Fix, Safety};
 use crate::reference::{Reference, Standing};
@@ -153,6 +154,8 @@ pub enum Check {
     Source(fn(&Registry<'_>, u16, &mut Report<'_>)),
     /// All sources together: for what records say of each other, those that [`Report::records`] gives.
     Registry(fn(&Registry<'_>, &mut Report<'_>)),
+    /// The same, and the records that repeat others: these are found once for all such rules.
+    Copies(fn(&Registry<'_>, &Copies, &mut Report<'_>)),
     /// The words of all descriptions: for what is said in them, and how it is spelled.
     Words(fn(&Words<'_>, &mut Report<'_>)),
     /// One record at a time, of those with any of some signs in their descriptions: for how these are written; it is told all signs in them.

@@ -1,11 +1,13 @@
 //! What rules do, in pieces that threads can take.
 
+use std::iter;
 use std::num::NonZero;
 use std::sync::RwLock;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::{in_scope, sort_few};
+use crate::copies::Copies;
 use crate::finding::Finding;
 use crate::reference::Standing;
 use crate::registry::Registry;
@@ -139,6 +141,8 @@ fn check_descriptions(
 
 /// What is done without words, by one thread each.
 enum Other {
+    /// The rules about records that repeat others.
+    Copies,
     /// The rules about what the reference says of a record.
     Standings,
     /// The rules about cells.
@@ -157,19 +161,37 @@ fn others(rules: &[Numbered]) -> Vec<Other> {
         rules.iter().filter(looked_for).copied().map(Other::Itself)
     };
     // What takes room of its own is done first, while there are few findings; and small pieces last, so that all threads end together.
-    let long = by_itself(false).chain([Other::Standings, Other::Cells]);
+    let long = iter::once(Other::Copies).chain(by_itself(false));
+    let long = long.chain([Other::Standings, Other::Cells]);
     long.chain(by_itself(true)).collect()
 }
 
 impl Other {
     fn check(&self, registry: &Registry<'_>, rules: &[Numbered], findings: &mut Vec<Finding>) {
         match self {
+            Self::Copies => check_copies(registry, rules, findings),
             Self::Standings => check_standings(registry, rules, findings),
             Self::Cells => check_cells(registry, rules, findings),
             Self::Itself((rule, entry)) => {
                 check_by_itself(registry, entry, &mut Report::of(*rule, findings));
             }
         }
+    }
+}
+
+/// Runs the rules about records that repeat others, one after the other: what they ask takes time and room, which they share.
+fn check_copies(registry: &Registry<'_>, rules: &[Numbered], findings: &mut Vec<Finding>) {
+    let about_copies = rules.iter().filter_map(|(rule, entry)| match entry.check {
+        Check::Copies(check) => Some((*rule, check)),
+        _ => None,
+    });
+    let mut about_copies = about_copies.peekable();
+    if about_copies.peek().is_none() {
+        return;
+    }
+    let copies = Copies::of(registry);
+    for (rule, check) in about_copies {
+        check(registry, &copies, &mut Report::of(rule, findings));
     }
 }
 

@@ -5,7 +5,7 @@ use std::iter;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::duplicate_record;
+use crate::copies::Copies;
 use crate::finding::{Finding, Level, Told};
 use crate::model::{Kind, PortRange, Transport};
 use crate::registry::{RecordId, RecordView, Registry};
@@ -25,18 +25,17 @@ pub(super) static RULE: Rule = Rule {
     bad: b"513\n\nTCP\n\nLogin\n\nOfficial\n\n513\n\nTCP, UDP\n\nWho\n\nOfficial\n",
     good: b"513\n\nTCP\n\nLogin\n\nOfficial\n\n513\n\nUDP\n\nWho\n\nOfficial\n",
     scope: Scope::Everywhere,
-    check: Check::Registry(check),
+    check: Check::Copies(check),
     tell,
     fix: None,
 };
 
-fn check(registry: &Registry<'_>, report: &mut Report<'_>) {
+fn check(registry: &Registry<'_>, copies: &Copies, report: &mut Report<'_>) {
     if !may_overlap(registry) {
         return;
     }
     let mut claims = Transport::ALL.map(|_| Claims::new());
-    let repeated = duplicate_record::repeated(registry);
-    let mut repeated = repeated.map(|(again, _)| again).peekable();
+    let mut repeated = copies.pairs().map(|(again, _)| again).peekable();
     // What many records may claim again is read once.
     let mut services: HashMap<RecordId, Option<Service<'_>>> = HashMap::new();
     for view in report.records(registry) {

@@ -20,7 +20,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli/man.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("strsim", &["names.rs"]),
-    ("hashbrown", &["words/stock.rs", "rules/"]),
+    ("hashbrown", &["words/stock.rs", "copies.rs", "rules/"]),
     ("supports_color", &["cli/mod.rs"]),
     ("supports_hyperlinks", &["cli/mod.rs"]),
     ("terminal_size", &["cli/mod.rs"]),
